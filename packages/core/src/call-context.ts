@@ -1,0 +1,79 @@
+import type { CallOptions } from './call-options.ts'
+import type { CallContext, CallEvent, ContextKey, EmittedEvent } from './middleware.ts'
+
+/** What the calls of one chat have in common. */
+export interface ChatScope {
+  /** State that each call of the chat starts with. */
+  readonly values: ReadonlyMap<ContextKey<unknown>, unknown>
+  readonly inspect: ((event: CallEvent) => void) | undefined
+  /** Background work that is not done yet. */
+  readonly background: Set<Promise<unknown>>
+  readonly waitUntil: ((work: Promise<unknown>) => void) | undefined
+}
+
+/** One call. */
+export class Call implements CallContext<CallOptions> {
+  readonly signal: AbortSignal
+  readonly options: CallOptions
+  readonly #scope: ChatScope
+  #id: string | undefined
+  #values: Map<ContextKey<unknown>, unknown> | undefined
+
+  constructor(scope: ChatScope, signal: AbortSignal, options: CallOptions) {
+    this.#scope = scope
+    this.signal = signal
+    this.options = options
+  }
+
+  get id(): string {
+    return (this.#id ??= `call_${crypto.randomUUID()}`)
+  }
+
+  get<T>(key: ContextKey<T>): T | undefined {
+    const from = this.#values?.has(key) ? this.#values : this.#scope.values
+    return from.get(key) as T | undefined
+  }
+
+  set<T>(key: ContextKey<T>, value: T): void {
+    this.#values ??= new Map()
+    this.#values.set(key, value)
+  }
+
+  sleep(ms: number): Promise<void> {
+    const { signal } = this
+    return new Promise((resolve, reject) => {
+      if (signal.aborted) return reject(signal.reason as Error)
+      const abort = () => {
+        clearTimeout(timer)
+        reject(signal.reason as Error)
+      }
+      const timer = setTimeout(() => {
+        signal.removeEventListener('abort', abort)
+        resolve()
+      }, ms)
+      signal.addEventListener('abort', abort, { once: true })
+    })
+  }
+
+  waitUntil(work: Promise<unknown>): void {
+    const { background } = this.#scope
+    const done = work.then(
+      () => {},
+      (error: unknown) => this.emit({ type: 'background-error', error }),
+    )
+    background.add(done)
+    void done.finally(() => background.delete(done))
+    const waitUntil = this.options.waitUntil ?? this.#scope.waitUntil
+    waitUntil?.(done)
+  }
+
+  emit(event: EmittedEvent): void {
+    const { inspect } = this.#scope
+    if (!inspect) return
+    try {
+      inspect({ ...event, callId: this.id, at: performance.now() })
+    } catch {
+      // An inspector that fails must not fail the call, and there is nobody left to tell.
+    }
+  }
+}

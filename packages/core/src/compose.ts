@@ -1,0 +1,54 @@
+import type { Middleware, Next, Transport } from './middleware.ts'
+import { ChatResponse, isClaimed } from './response/chat-response.ts'
+
+/**
+ * Wraps a transport in middlewares, the first outermost. Without any it is the transport itself.
+ *
+ * What `next` returned and the middleware neither hands on, nor reads, nor builds on, is cancelled: a dropped reply would keep
+ * its socket open.
+ */
+export function compose(middlewares: readonly Middleware[], transport: Transport): Transport {
+  return middlewares.reduceRight<Transport>((inner, middleware) => wrap(middleware, inner), transport)
+}
+
+function wrap(middleware: Middleware, inner: Transport): Transport {
+  return async function layer(request, context) {
+    const replies: ChatResponse[] = []
+    let isOver = false
+    let handedOn: ChatResponse | undefined
+
+    const next: Next = (changed) => {
+      const reply = inner(changed, context)
+      reply.then(
+        (response) => {
+          if (!isOver) replies.push(response)
+          // One that comes late gets a turn of the event loop: whoever waits for it in the background starts to read.
+          else setTimeout(() => dropUnless(handedOn, response), 0)
+        },
+        // The middleware may have left; whether it looks at the failure is its own affair.
+        () => {},
+      )
+      return reply
+    }
+
+    try {
+      handedOn = await middleware(request, next, context)
+      assertResponse(handedOn, middleware)
+      return handedOn
+    } finally {
+      isOver = true
+      for (const response of replies) dropUnless(handedOn, response)
+    }
+  }
+}
+
+function dropUnless(handedOn: ChatResponse | undefined, response: ChatResponse): void {
+  if (response !== handedOn && !isClaimed(response)) response.cancel()
+}
+
+function assertResponse(response: unknown, middleware: Middleware): void {
+  if (response instanceof ChatResponse) return
+  const name = middleware.name ? `The middleware \`${middleware.name}\`` : 'A middleware'
+  const got = response === undefined ? 'undefined. Did it forget to return what `next` gave?' : `${typeof response}.`
+  throw new TypeError(`${name} must return a ChatResponse, got ${got}`)
+}

@@ -1,0 +1,78 @@
+import type { Middleware } from './middleware.ts'
+import type { Transform } from './response/observer.ts'
+import type { ChatChunk, ChunkChoice } from './wire/chunk.ts'
+
+export interface MapTextOptions {
+  /**
+   * How far the rule looks, in characters: no text that it replaces may be longer. So much is held back until more of the answer, or its end, is
+   * here. `Infinity` holds all of it back until the end.
+   * @default 256
+   */
+  readonly holdBack?: number | undefined
+}
+
+/**
+ * A middleware that rewrites the text of answers, streamed or not: postprocessing. The result does not depend on how the text was
+ * cut into chunks, as long as the rule replaces stretches of at most `holdBack` characters, each by itself: no `^`, `$` or look-around.
+ *
+ * Only `content` is rewritten. The `logprobs` of a choice are of the text as it was.
+ *
+ * @throws RangeError for a `holdBack` that is negative or no number
+ * @example
+ * ```ts
+ * import { createChat, mapText } from '@chinwag/core'
+ *
+ * const chat = createChat({ use: [mapText((text) => text.replaceAll(/\d{13,19}/g, '[card]'), { holdBack: 19 })] })
+ * ```
+ */
+export function mapText(map: (text: string) => string, options: MapTextOptions = {}): Middleware {
+  const { holdBack = 256 } = options
+  if (typeof map !== 'function') throw new TypeError(`mapText() takes a function from text to text, got ${typeof map}.`)
+  if (!(holdBack >= 0)) throw new RangeError(`The \`holdBack\` option must be a number of characters of at least 0, got ${holdBack}.`)
+  return async function mapText(request, next) {
+    const response = await next(request)
+    return response.transform(textTransform(map, holdBack))
+  }
+}
+
+function textTransform(map: (text: string) => string, holdBack: number): Transform {
+  const held = new Map<number, string>()
+  let last: ChatChunk | undefined
+
+  function mapChoice(choice: ChunkChoice): ChunkChoice {
+    const { content } = choice.delta
+    const text = (held.get(choice.index) ?? '') + (typeof content === 'string' ? content : '')
+    const isLast = choice.finish_reason !== null && choice.finish_reason !== undefined
+    const cut = isLast ? text.length : safeCut(text, map, holdBack)
+    if (text.length === cut) held.delete(choice.index)
+    else held.set(choice.index, text.slice(cut))
+    // A delta that never had text gets none: `null` beside tool calls stays `null`.
+    if (text === '' || (cut === 0 && typeof content !== 'string')) return choice
+    return { ...choice, delta: { ...choice.delta, content: cut === 0 ? '' : map(text.slice(0, cut)) } }
+  }
+
+  return {
+    chunk(chunk) {
+      last = chunk
+      return { ...chunk, choices: chunk.choices.map(mapChoice) }
+    },
+    flush() {
+      if (!last || held.size === 0) return undefined
+      const { id, object, created, model } = last
+      const choices = [...held].map(([index, text]) => ({ index, delta: { content: map(text) }, finish_reason: null }))
+      return { id, object, created, model, choices }
+    },
+  }
+}
+
+/**
+ * Where the text can be cut so that no replaced stretch is cut in two: at most `holdBack` from its end, and further back while the halves
+ * do not give what the whole gives.
+ */
+function safeCut(text: string, map: (text: string) => string, holdBack: number): number {
+  let cut = text.length - holdBack
+  if (cut <= 0) return 0
+  const whole = map(text)
+  while (cut > 0 && map(text.slice(0, cut)) + map(text.slice(cut)) !== whole) cut--
+  return cut
+}

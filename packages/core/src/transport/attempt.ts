@@ -1,0 +1,55 @@
+import type { Timings } from '../response/observer.ts'
+import { type Timeouts, timeoutError, Watch } from './timeouts.ts'
+
+/** One attempt's life: what may stop it (the request's signal, a timeout), and that nothing of it is left behind. */
+export class Attempt {
+  readonly #controller = new AbortController()
+  readonly #outer: AbortSignal
+  readonly watch: Watch
+  /** Why it was stopped. */
+  stopped: { readonly reason: unknown } | undefined
+  #onStop: ((reason: unknown) => void) | undefined
+
+  constructor(outer: AbortSignal, timeouts: Timeouts, timings: Timings) {
+    this.#outer = outer
+    this.watch = new Watch(timeouts, timings, (phase) => this.stop(timeoutError(phase, timeouts)))
+    if (outer.aborted) this.stop(outer.reason)
+    else outer.addEventListener('abort', this.#outerAborted)
+  }
+
+  /** For `fetch`. */
+  get signal(): AbortSignal {
+    return this.#controller.signal
+  }
+
+  readonly #outerAborted = (): void => this.stop(this.#outer.reason)
+
+  /** Ends it early: whoever waits gets the reason, and the socket is closed. */
+  stop(reason: unknown): void {
+    if (this.stopped) return
+    this.stopped = { reason }
+    this.release()
+    this.#onStop?.(reason)
+    this.#controller.abort(reason)
+  }
+
+  /** It is over: no timer and no listener stays. */
+  release(): void {
+    this.watch.stop()
+    this.#outer.removeEventListener('abort', this.#outerAborted)
+  }
+
+  /** Calls back when it is stopped. One callback at a time. */
+  onStop(callback: ((reason: unknown) => void) | undefined): void {
+    this.#onStop = callback
+  }
+
+  /** Waits for work that may not care about signals. What it gives too late goes to `discard`. */
+  race<T>(work: Promise<T>, discard: (late: T) => void): Promise<T> {
+    return new Promise((resolve, reject) => {
+      if (this.stopped) reject(this.stopped.reason)
+      this.#onStop = reject
+      work.then((value) => (this.stopped ? discard(value) : resolve(value)), (error: unknown) => reject(this.stopped?.reason ?? error))
+    })
+  }
+}

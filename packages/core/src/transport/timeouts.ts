@@ -1,0 +1,111 @@
+import { ChatError, type TimeoutPhase } from '../errors/chat-error.ts'
+import { longestTimer } from '../errors/time-texts.ts'
+import type { Timings } from '../response/observer.ts'
+
+/** How long a call may take, each in milliseconds. `Infinity` turns one off. */
+export interface Timeouts {
+  /** From the start of an attempt to status and headers. A JSON answer begins only when it is complete. @default 300_000 */
+  readonly responseMs?: number | undefined
+  /** From the start of an attempt to the first content. Time in which nobody reads does not count. @default Infinity */
+  readonly firstTokenMs?: number | undefined
+  /** Between two pieces of the body, comments included. Time in which nobody reads does not count. @default 300_000 */
+  readonly idleMs?: number | undefined
+  /** For the whole call: every attempt, wait and body. @default Infinity */
+  readonly totalMs?: number | undefined
+}
+
+const defaults = { responseMs: 300_000, firstTokenMs: Infinity, idleMs: 300_000, totalMs: Infinity }
+
+/** @throws RangeError for what is no time */
+export function checkTimeouts(timeouts: Timeouts | undefined): Timeouts {
+  for (const [name, value] of Object.entries(timeouts ?? {})) {
+    if (value === undefined || (typeof value === 'number' && value > 0)) continue
+    throw new RangeError(`The \`timeouts.${name}\` option must be a number of milliseconds over 0, or Infinity, got ${String(value)}.`)
+  }
+  return timeouts ?? {}
+}
+
+const names = { response: 'responseMs', firstToken: 'firstTokenMs', idle: 'idleMs', total: 'totalMs' } as const
+
+export function timeoutError(phase: TimeoutPhase, timeouts: Timeouts): ChatError {
+  const ms = timeouts[names[phase]] ?? defaults[names[phase]]
+  const what = {
+    response: 'The server sent no status',
+    firstToken: 'There was no content',
+    idle: 'The server went silent',
+    total: 'The call was not over',
+  }[phase]
+  return new ChatError(`${what} within ${ms} ms. Raise \`timeouts.${names[phase]}\`, or try again.`, { code: 'timeout', phase })
+}
+
+/** Watches one attempt with one timer, which is set anew only when it rings: a chunk costs two readings of the clock. */
+export class Watch {
+  readonly #timeouts: Timeouts
+  readonly #timings: Timings
+  readonly #expire: (phase: TimeoutPhase) => void
+  #timer: ReturnType<typeof setTimeout> | undefined
+  #phase: 'response' | 'body' = 'response'
+  #waitingSince: number | undefined
+  #pausedAt = 0
+  #pausedMs = 0
+
+  constructor(timeouts: Timeouts, timings: Timings, expire: (phase: TimeoutPhase) => void) {
+    this.#timeouts = timeouts
+    this.#timings = timings
+    this.#expire = expire
+    this.#waitingSince = timings.start
+    this.#arm(timings.start)
+  }
+
+  /** Status and headers are here; from now on only reads count. */
+  head(): void {
+    this.#phase = 'body'
+    this.pause()
+    this.stop()
+  }
+
+  /** A read begins. */
+  wait(): void {
+    const now = performance.now()
+    this.#waitingSince = now
+    this.#pausedMs += now - this.#pausedAt
+    if (this.#timer === undefined) this.#arm(now)
+  }
+
+  /** A read gave something. */
+  pause(): void {
+    this.#waitingSince = undefined
+    this.#pausedAt = performance.now()
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+  }
+
+  /** What runs out next, and when. */
+  #next(): { readonly phase: TimeoutPhase; readonly at: number } {
+    const { responseMs = defaults.responseMs, firstTokenMs = defaults.firstTokenMs, idleMs = defaults.idleMs } = this.#timeouts
+    const { start, firstToken } = this.#timings
+    const first = { phase: 'firstToken', at: start + firstTokenMs + this.#pausedMs } as const
+    const other =
+      this.#phase === 'response'
+        ? ({ phase: 'response', at: start + responseMs } as const)
+        : ({ phase: 'idle', at: (this.#waitingSince ?? Infinity) + idleMs } as const)
+    return firstToken === undefined && first.at < other.at ? first : other
+  }
+
+  #arm(now: number): void {
+    const ms = Math.max(0, this.#next().at - now)
+    if (ms < longestTimer) this.#timer = setTimeout(this.#ring, Math.ceil(ms))
+  }
+
+  readonly #ring = (): void => {
+    this.#timer = undefined
+    if (this.#waitingSince === undefined) return
+    const { phase, at } = this.#next()
+    const now = performance.now()
+    if (now < at) this.#arm(now)
+    else this.#expire(phase)
+  }
+}

@@ -1,0 +1,11 @@
+import { env } from 'node:process'
+import { defineConfig } from 'vitest/config'
+
+const reportFile = env['TEST_REPORT_FILE']
+
+export default defineConfig({
+  test: {
+    include: ['packages/*/src/**/*.test.ts', 'apps/*/**/*.test.ts', 'scripts/**/*.test.ts'],
+    reporters: reportFile ? ['default', ['json', { outputFile: reportFile }]] : ['default'],
+  },
+})
