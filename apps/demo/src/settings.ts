@@ -1,0 +1,102 @@
+import { parseArgs } from 'node:util'
+
+/** What the command line and the environment ask for. */
+export interface Settings {
+  readonly help: boolean
+  /** `undefined` for a chat, or for a question on stdin. */
+  readonly question: string | undefined
+  readonly model: string
+  readonly system: string | undefined
+  readonly temperature: number | undefined
+  readonly json: boolean
+  readonly cache: boolean
+  /** The name of a simulator's fault, such as `sim-429-then-ok`. */
+  readonly fault: string | undefined
+  /** Tokens that the model can take. */
+  readonly window: number
+  /** `undefined`: the simulator answers. */
+  readonly server: { readonly baseURL: string; readonly apiKey: string | undefined } | undefined
+}
+
+/** A mistake on the command line: its message says what to do. */
+export class UsageError extends Error {}
+
+export const usage = `Usage: npx -y pnpm@12 start [options] ["question"]
+
+With a question: answers it. Without one: a chat, or the question from a pipe.
+
+  -m, --model NAME        the model (OPENAI_MODEL; gpt-4.1-mini)
+  -s, --system TEXT       a system message
+  -t, --temperature N     0 to 2
+      --base-url URL      a server that speaks Chat Completions (OPENAI_BASE_URL)
+      --window N          tokens that the model can take (128000)
+      --no-cache          ask the server each time
+      --fault NAME        play a fault of the simulator, such as sim-429-then-ok
+      --json              one JSON object on stdout
+  -h, --help              this text
+
+Without OPENAI_API_KEY and a base URL the simulator answers. Answers go to stdout, all else to stderr.
+Exit codes: 0 answered, 1 failed, 2 wrong usage, 130 interrupted.
+`
+
+const openai = 'https://api.openai.com/v1'
+
+/**
+ * Reads the arguments and the environment.
+ * @throws UsageError
+ */
+export function readSettings(args: readonly string[], env: Readonly<Record<string, string | undefined>>): Settings {
+  const { values, positionals } = parse(args)
+  const baseURL = values['base-url'] ?? nonEmpty(env['OPENAI_BASE_URL'])
+  const apiKey = nonEmpty(env['OPENAI_API_KEY'])
+  const { fault } = values
+  if (fault !== undefined && values['base-url'] !== undefined) {
+    throw new UsageError('--fault is for the simulator: leave out --base-url.')
+  }
+  const isReal = fault === undefined && (baseURL !== undefined || apiKey !== undefined)
+  return {
+    help: values.help ?? false,
+    question: positionals.length > 0 ? positionals.join(' ') : undefined,
+    model: values.model ?? nonEmpty(env['OPENAI_MODEL']) ?? 'gpt-4.1-mini',
+    system: values.system,
+    temperature: numberOf('--temperature', values.temperature, 0, 2),
+    json: values.json ?? false,
+    cache: !(values['no-cache'] ?? false),
+    fault,
+    window: numberOf('--window', values.window, 1, Number.MAX_SAFE_INTEGER) ?? 128_000,
+    server: isReal ? { baseURL: baseURL ?? openai, apiKey } : undefined,
+  }
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        model: { type: 'string', short: 'm' },
+        system: { type: 'string', short: 's' },
+        temperature: { type: 'string', short: 't' },
+        'base-url': { type: 'string' },
+        window: { type: 'string' },
+        'no-cache': { type: 'boolean' },
+        fault: { type: 'string' },
+        json: { type: 'boolean' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    })
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error))
+  }
+}
+
+function numberOf(name: string, text: string | undefined, min: number, max: number): number | undefined {
+  if (text === undefined) return undefined
+  const value = text.trim() === '' ? Number.NaN : Number(text)
+  if (value >= min && value <= max) return value
+  throw new UsageError(`${name} takes a number from ${min} to ${max}, got '${text}'.`)
+}
+
+function nonEmpty(text: string | undefined): string | undefined {
+  return text === undefined || text.trim() === '' ? undefined : text
+}
