@@ -1,0 +1,38 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { text } from 'node:stream/consumers'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, test } from 'vitest'
+import { asker, content } from '../../test/ask.ts'
+
+const cli = fileURLToPath(new URL('cli.ts', import.meta.url))
+
+describe('the command', () => {
+  test('listens, says where, answers, and ends on a signal', async () => {
+    const child = spawn(process.execPath, [cli, '--port', '0', '--first-token-ms', '0', '--token-ms', '0'])
+    try {
+      let output = ''
+      for await (const data of child.stdout.setEncoding('utf8')) {
+        output += String(data)
+        if (output.includes('\n')) break
+      }
+      const url = /http:\/\/127\.0\.0\.1:\d+\/v1/u.exec(output)?.[0]
+      expect(await content(await asker(globalThis.fetch, url)())).toContain('## Decorators in Python')
+    } finally {
+      child.kill('SIGTERM')
+    }
+    expect(await once(child, 'exit')).toEqual([0, null])
+  })
+
+  test('refuses a wrong option with exit code 2', async () => {
+    const child = spawn(process.execPath, [cli, '--port', 'x'])
+    const [complaint, [code]] = await Promise.all([text(child.stderr), once(child, 'exit')])
+    expect(complaint).toContain('The `--port` option must be a number of at least 0')
+    expect(code).toBe(2)
+  })
+
+  test('explains itself', async () => {
+    const child = spawn(process.execPath, [cli, '--help'])
+    expect(await text(child.stdout)).toContain('Usage: npx @chinwag/testing')
+  })
+})

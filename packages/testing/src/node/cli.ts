@@ -1,0 +1,22 @@
+#!/usr/bin/env node
+import { parseCliOptions, usage } from './cli-options.ts'
+import { createSimulator } from './create-simulator.ts'
+
+async function main(args: readonly string[]): Promise<void> {
+  const options = parseCliOptions(args)
+  if (options.help) {
+    console.log(usage)
+    return
+  }
+  const server = await createSimulator(options.simulator).listen(options.listen)
+  console.log(`The simulator listens on ${server.url}`)
+  console.log(`Try: OPENAI_BASE_URL=${server.url} OPENAI_API_KEY=sim`)
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void server.close())
+}
+
+try {
+  await main(process.argv.slice(2))
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error)
+  process.exitCode = 2
+}

@@ -1,0 +1,41 @@
+/** What every reply carries, as the API sends it. */
+export interface HeaderFacts {
+  readonly requestId: string
+  readonly processingMs: number
+  readonly rateLimit: Readonly<Record<string, string>>
+}
+
+/** Headers of every reply, good or bad. */
+export function replyHeaders({ requestId, processingMs, rateLimit }: HeaderFacts): Record<string, string> {
+  return {
+    'x-request-id': requestId,
+    'openai-processing-ms': String(processingMs),
+    'openai-version': '2020-10-01',
+    ...rateLimit,
+  }
+}
+
+/**
+ * How long a client is asked to wait: in milliseconds, and in seconds rounded up, as `retry-after` knows no fractions.
+ * With `exhausted`, the rate-limit headers say the same.
+ */
+export function retryAfterHeaders(retryAfterMs: number | undefined, exhausted: boolean): Record<string, string> {
+  if (retryAfterMs === undefined) return {}
+  return {
+    'retry-after-ms': String(retryAfterMs),
+    'retry-after': String(Math.ceil(retryAfterMs / 1000)),
+    ...(exhausted && {
+      'x-ratelimit-remaining-requests': '0',
+      'x-ratelimit-reset-requests': formatDuration(retryAfterMs),
+    }),
+  }
+}
+
+/** A time span as the API's rate-limit headers write it: `'20ms'`, `'1.5s'`, `'6m0s'`. */
+export function formatDuration(ms: number): string {
+  const whole = Math.max(0, Math.ceil(ms))
+  if (whole === 0) return '0s'
+  if (whole < 1000) return `${whole}ms`
+  if (whole < 60_000) return `${whole / 1000}s`
+  return `${Math.floor(whole / 60_000)}m${(whole % 60_000) / 1000}s`
+}

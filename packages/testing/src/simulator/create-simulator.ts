@@ -1,0 +1,77 @@
+import { bodyStream } from './body-stream.ts'
+import { connectionLost } from './connection-lost.ts'
+import { createEngine, type Turn } from './engine.ts'
+import { createExchange, type Exchange } from './exchange.ts'
+import type { SimulatorCall } from './journal.ts'
+import type { SimulatorOptions } from './options.ts'
+import { readRequest } from './read-request.ts'
+import { resolveOptions } from './resolve-options.ts'
+
+/** A Chat Completions server without a network. Made by {@link createSimulator}. */
+export interface Simulator {
+  /**
+   * Answers like a server: give it to whatever takes a `fetch`. Any address whose path ends in `/chat/completions` will do.
+   *
+   * A signal is honoured from the first moment to the last byte, and the body is made as it is read.
+   */
+  readonly fetch: typeof fetch
+  /** The requests so far, oldest first. */
+  readonly calls: readonly SimulatorCall[]
+  /** Forgets all requests: the journal, the attempts, the limits and the prompt cache. Replies on the wire go on. */
+  readonly reset: () => void
+}
+
+/**
+ * Makes a Chat Completions server that runs in the process: it checks requests as the API does, answers in JSON and streams, and plays faults
+ * on demand. It needs no key, no network and no set-up.
+ *
+ * The same requests get the same answers, on every runtime. A request that is repeated is another attempt, and gets another answer, as from a
+ * model; with `temperature: 0` or a `seed` in the request it gets the same one.
+ *
+ * @throws {TypeError} and {@link RangeError} when an option makes no sense.
+ * @example
+ * ```ts
+ * import { createChat } from '@chinwag/core'
+ * import { createSimulator } from '@chinwag/testing'
+ *
+ * const simulator = createSimulator({ seed: 7 })
+ * const chat = createChat({ apiKey: 'sim', fetch: simulator.fetch })
+ * const answer = await chat.complete({ model: 'sim', messages: [{ role: 'user', content: 'What is a mutex?' }] })
+ * console.log(answer.choices[0]?.message.content, simulator.calls.length)
+ * ```
+ */
+export function createSimulator(options: SimulatorOptions = {}): Simulator {
+  const resolved = resolveOptions(options)
+  const engine = createEngine(resolved)
+  let calls: SimulatorCall[] = []
+
+  return {
+    get calls() {
+      return calls
+    },
+    reset() {
+      calls = []
+      engine.reset()
+    },
+    async fetch(input, init) {
+      const request = await readRequest(input, init)
+      request.signal?.throwIfAborted()
+      const turn = engine.receive(request)
+      calls.push(turn.call)
+      const exchange = createExchange(turn.call, resolved.clock, request.signal)
+      return sendHead(turn, exchange)
+    },
+  }
+}
+
+async function sendHead({ reply, writes }: Turn, exchange: Exchange): Promise<Response> {
+  if (reply.delayMs > 0) await exchange.waited(reply.delayMs)
+  if (reply.head === undefined && reply.ending === 'stall') await exchange.gone
+  exchange.signal.throwIfAborted()
+  if (reply.head === undefined) {
+    exchange.end('broken')
+    throw connectionLost('fetch failed', reply.ending)
+  }
+  exchange.headSent()
+  return new Response(bodyStream(writes, reply.ending, exchange), reply.head)
+}
