@@ -1,0 +1,54 @@
+import type { ChatError } from '@chinwag/core'
+import { maxTimerMs, minBackoffMs } from './backoff.ts'
+import { checkBoolean, checkFunction, checkNumber, describe } from './check-options.ts'
+import type { RetryLimits } from './retry-decision.ts'
+import type { RetryCallOptions, RetryEvent, RetryOptions } from './retry-options.ts'
+
+/** The options of `retry()`, checked and complete. */
+export interface RetryPolicy extends RetryLimits {
+  readonly when: (error: ChatError, info: { readonly attempt: number }) => boolean
+  readonly onRetry: ((event: RetryEvent) => void | Promise<void>) | undefined
+  readonly random: () => number
+  readonly now: () => number
+}
+
+/**
+ * Checks options and fills in the defaults.
+ *
+ * @throws RangeError or TypeError that names the option and the value
+ */
+export function createRetryPolicy(options: RetryOptions): RetryPolicy {
+  const { attempts = 3, baseMs = 500, capMs = 8000, maxRetryAfterMs = 60_000, retryAmbiguous = true, onRetry } = options
+  checkAttempts('attempts', attempts)
+  checkNumber('baseMs', baseMs, { min: 1, max: maxTimerMs })
+  checkNumber('capMs', capMs, { min: minBackoffMs, max: maxTimerMs })
+  checkNumber('maxRetryAfterMs', maxRetryAfterMs, { min: 0, max: maxTimerMs })
+  checkBoolean('retryAmbiguous', retryAmbiguous)
+  checkFunction('onRetry', onRetry)
+  checkFunction('when', options.when)
+  checkFunction('random', options.random)
+  checkFunction('now', options.now)
+  // Looked up at each use: a test may replace the globals after the chain was built.
+  const { when = (error) => error.retryable, random = () => Math.random(), now = () => Date.now() } = options
+  return { attempts, baseMs, capMs, maxRetryAfterMs, retryAmbiguous, onRetry, when, random, now }
+}
+
+/**
+ * The policy for one call, or undefined where the call turns retries off.
+ *
+ * @throws RangeError or TypeError that names the option and the value
+ */
+export function policyOfCall(policy: RetryPolicy, option: RetryCallOptions['retry']): RetryPolicy | undefined {
+  if (option === undefined) return policy
+  if (option === false) return undefined
+  if (typeof option !== 'object' || option === null) {
+    throw new TypeError(`The \`retry\` option of a call must be false or an object, got ${describe(option)}.`)
+  }
+  const { attempts = policy.attempts } = option
+  checkAttempts('retry.attempts', attempts)
+  return { ...policy, attempts }
+}
+
+function checkAttempts(name: string, value: unknown): void {
+  checkNumber(name, value, { min: 1, integer: true })
+}
