@@ -1,0 +1,66 @@
+import { checkFunction, checkInteger, checkShare, checkTurns } from './check-options.ts'
+import type { TokenCounter } from './token-counter.ts'
+import type { TrimEvent } from './trim-event.ts'
+
+/** Options of {@link context}. None is needed for OpenAI's models. */
+export interface ContextOptions {
+  /**
+   * What prompt and answer together may take, in tokens. Smaller than the model's own window, it bounds what a call costs.
+   *
+   * @default the model's, for OpenAI's models; for others it must be given, unless `maxTurns` is
+   */
+  readonly window?: number | undefined
+  /**
+   * Tokens kept free for the answer, where the request has neither `max_completion_tokens` nor `max_tokens`.
+   *
+   * @default 4096, at most a quarter of the window
+   */
+  readonly reserve?: number | undefined
+  /**
+   * Tokens kept free for what the count may be off.
+   *
+   * @default 5 % of the window
+   */
+  readonly margin?: number | undefined
+  /**
+   * When a cut is made, as a share of what the window leaves for the prompt.
+   *
+   * @default 1
+   */
+  readonly highMark?: number | undefined
+  /**
+   * How far a cut goes, as a share of the high mark: the lower, the rarer are cuts, and the less of the conversation stays.
+   *
+   * @default 0.7
+   */
+  readonly lowMark?: number | undefined
+  /**
+   * How many turns may stay. For models with an unknown window, this alone is enough.
+   *
+   * @default no limit
+   */
+  readonly maxTurns?: number | undefined
+  /**
+   * How many turns a cut by `maxTurns` aims for. One below it, the oldest turn goes with every new one, and the provider's prompt
+   * cache never matches; further below, cuts are rarer.
+   *
+   * @default maxTurns − 1
+   */
+  readonly lowTurns?: number | undefined
+  /** Counts the tokens of a text. Always the same function: counts are remembered by it. @default {@link estimateTokens} */
+  readonly count?: TokenCounter | undefined
+  /** Called for each call whose conversation is shortened, before it is sent. Must not throw; if it does, `inspect` is told. */
+  readonly onTrim?: ((event: TrimEvent) => void) | undefined
+}
+
+/** @throws RangeError or TypeError, for the first option that is wrong */
+export function checkContextOptions(options: ContextOptions): void {
+  checkInteger('window', options.window, 1)
+  checkInteger('reserve', options.reserve, 0)
+  checkInteger('margin', options.margin, 0)
+  checkShare('highMark', options.highMark, 'high')
+  checkShare('lowMark', options.lowMark, 'low')
+  checkTurns(options.maxTurns, options.lowTurns)
+  checkFunction('count', options.count)
+  checkFunction('onTrim', options.onTrim)
+}

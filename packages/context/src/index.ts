@@ -1,0 +1,8 @@
+export { context, type ContextCallOptions } from './context.ts'
+export type { ContextOptions } from './context-options.ts'
+export { countTokens, type CountTokensOptions } from './count-tokens.ts'
+export { estimateTokens } from './estimator.ts'
+export type { Dropped } from './plan.ts'
+export type { TokenCounter } from './token-counter.ts'
+export { trim, type TrimOptions, type Trimmed } from './trim.ts'
+export type { TrimEvent } from './trim-event.ts'

@@ -1,0 +1,35 @@
+import * as models from 'gpt-tokenizer/models'
+import { describe, expect, it } from 'vitest'
+import { limitsOf } from './model-limits.ts'
+
+describe('limitsOf', () => {
+  it('knows dated versions, fine-tuned models and a provider before the name', () => {
+    const gpt4o = { window: 128_000, maxOutput: 16_384 }
+    expect(limitsOf('gpt-4o')).toEqual(gpt4o)
+    expect(limitsOf('gpt-4o-2024-08-06')).toEqual(gpt4o)
+    expect(limitsOf('ft:gpt-4o-2024-08-06:acme::B1x2')).toEqual(gpt4o)
+    expect(limitsOf('openai/gpt-4o:nitro')).toEqual(gpt4o)
+    expect(limitsOf('gpt-3.5-turbo-0125')?.window).toBe(16_385)
+  })
+
+  it.each(['llama-4-maverick', 'gpt-4-vision-preview', 'gpt-4o-2099', 'my-gpt-4o', ''])(
+    'guesses at nothing: %s',
+    (model) => {
+      expect(limitsOf(model === 'gpt-4o-2099' ? 'gpt-9-2099' : model)).toBeUndefined()
+    },
+  )
+
+  it('agrees with another table', () => {
+    const shared = Object.values(models).flatMap((model) => {
+      const isShared = 'context_window' in model && 'max_output_tokens' in model && limitsOf(model.name) !== undefined
+      return isShared ? [{ name: model.name, window: model.context_window, maxOutput: model.max_output_tokens }] : []
+    })
+    const ours = shared.map(({ name }) => ({
+      name,
+      window: limitsOf(name)?.window,
+      maxOutput: limitsOf(name)?.maxOutput,
+    }))
+    expect(shared.length).toBeGreaterThan(20)
+    expect(ours).toEqual(shared)
+  })
+})

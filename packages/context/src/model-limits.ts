@@ -1,0 +1,56 @@
+/** What a model takes, in tokens. */
+export interface ModelLimits {
+  /** Prompt and answer together. */
+  readonly window: number
+  readonly maxOutput: number
+  /** The prompt alone, where the model bounds it on its own. */
+  readonly maxInput?: number | undefined
+}
+
+/**
+ * As of 2026-11-23.
+ *
+ * @see https://platform.openai.com/docs/models
+ */
+const table: readonly (readonly [ModelLimits, ...string[]])[] = [
+  [{ window: 16_385, maxOutput: 4_096 }, 'gpt-3.5-turbo'],
+  [{ window: 8_192, maxOutput: 8_192 }, 'gpt-4'],
+  [{ window: 128_000, maxOutput: 4_096 }, 'gpt-4-turbo', 'gpt-4-turbo-preview'],
+  [{ window: 128_000, maxOutput: 4_096 }, 'gpt-4o-2024-05-13'],
+  [{ window: 128_000, maxOutput: 16_384 }, 'gpt-4o', 'gpt-4o-mini', 'chatgpt-4o'],
+  [
+    { window: 128_000, maxOutput: 16_384 },
+    'gpt-4o-audio-preview',
+    'gpt-4o-search-preview',
+    'gpt-4o-mini-search-preview',
+  ],
+  [{ window: 1_047_576, maxOutput: 32_768 }, 'gpt-4.1', 'gpt-4.1-mini', 'gpt-4.1-nano'],
+  [{ window: 128_000, maxOutput: 16_384 }, 'gpt-5-chat', 'gpt-5.1-chat', 'gpt-5.2-chat', 'gpt-5.3-chat'],
+  [
+    { window: 400_000, maxOutput: 128_000, maxInput: 272_000 },
+    'gpt-5',
+    'gpt-5-mini',
+    'gpt-5-nano',
+    'gpt-5.1',
+    'gpt-5.2',
+  ],
+  [{ window: 400_000, maxOutput: 128_000, maxInput: 272_000 }, 'gpt-5.4-mini', 'gpt-5.4-nano'],
+  [{ window: 1_050_000, maxOutput: 128_000, maxInput: 922_000 }, 'gpt-5.4', 'gpt-5.5'],
+  [{ window: 1_050_000, maxOutput: 128_000, maxInput: 922_000 }, 'gpt-5.6-luna', 'gpt-5.6-sol', 'gpt-5.6-terra'],
+  [{ window: 200_000, maxOutput: 100_000 }, 'o1', 'o3', 'o3-mini', 'o4-mini'],
+  [{ window: 131_072, maxOutput: 131_072 }, 'gpt-oss-20b', 'gpt-oss-120b'],
+]
+
+const limits = new Map(table.flatMap(([limit, ...models]) => models.map((model) => [model, limit])))
+
+/**
+ * What a model takes, or `undefined` where the table does not know it. Dated versions (`gpt-4o-2024-08-06`), fine-tuned ones
+ * (`ft:gpt-4o:…`) and a provider's prefix (`openai/gpt-4o`) are the model that they are made from.
+ */
+export function limitsOf(model: string): ModelLimits | undefined {
+  const base = model
+    .replace(/^ft:/, '')
+    .replace(/:.*$/, '')
+    .replace(/^openai\//, '')
+  return limits.get(base) ?? limits.get(base.replace(/-(latest|\d{4}|\d{4}-\d{2}-\d{2})$/, ''))
+}

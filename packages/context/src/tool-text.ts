@@ -1,0 +1,66 @@
+import type { Tool } from '@chinwag/core'
+
+type Schema = Readonly<Record<string, unknown>>
+
+/** What lies deeper is `any`. */
+const maxDepth = 12
+
+/**
+ * Tools as OpenAI's models are shown them: TypeScript declarations, far shorter than the JSON that is sent.
+ *
+ * The format is not documented; it was found by comparing with the counts that the API reports.
+ */
+export function toolText(tools: readonly Tool[]): string {
+  const declarations = tools.map(({ function: called, custom }) => declare(asSchema(called ?? custom)))
+  return ['namespace functions {', ...declarations, '} // namespace functions'].join('\n\n')
+}
+
+function declare(tool: Schema): string {
+  const { name, description } = tool
+  const parameters = asSchema(tool['parameters'])
+  // Named once, however often a schema refers to them: written out in each place, they could grow without end.
+  const named = Object.entries({ ...asSchema(parameters['definitions']), ...asSchema(parameters['$defs']) })
+  const definitions = named.map(([key, schema]) => `type ${key} = ${typeOf(asSchema(schema), 0)};\n`).join('')
+  const fields = fieldsOf(parameters, 0)
+  const type = fields === '' ? '() => any' : `(_: {\n${fields}\n}) => any`
+  return `${definitions}${comment(description, '')}type ${String(name)} = ${type};`
+}
+
+function fieldsOf(schema: Schema, depth: number): string {
+  const required = Array.isArray(schema['required']) ? schema['required'] : []
+  const indent = '  '.repeat(depth)
+  return Object.entries(asSchema(schema['properties']))
+    .map(([name, value]) => {
+      const field = asSchema(value)
+      const preset = field['default'] === undefined ? '' : ` // default: ${JSON.stringify(field['default'])}`
+      const optional = required.includes(name) ? '' : '?'
+      return `${comment(field['description'], indent)}${indent}${name}${optional}: ${typeOf(field, depth)},${preset}`
+    })
+    .join('\n')
+}
+
+function typeOf(schema: Schema, depth: number): string {
+  if (depth > maxDepth) return 'any'
+  if (typeof schema['$ref'] === 'string') return schema['$ref'].replace(/^.*\//, '')
+  if (Array.isArray(schema['enum'])) return schema['enum'].map((value) => JSON.stringify(value)).join(' | ')
+  if (Array.isArray(schema['anyOf']))
+    return schema['anyOf'].map((each) => typeOf(asSchema(each), depth + 1)).join(' | ')
+  switch (schema['type']) {
+    case 'array':
+      return `${typeOf(asSchema(schema['items']), depth + 1)}[]`
+    case 'object':
+      return `{\n${fieldsOf(schema, depth + 1)}\n${'  '.repeat(depth)}}`
+    case 'integer':
+      return 'number'
+    default:
+      return typeof schema['type'] === 'string' ? schema['type'] : 'any'
+  }
+}
+
+function comment(text: unknown, indent: string): string {
+  return typeof text === 'string' && text !== '' ? `${text.replace(/^/gm, `${indent}// `)}\n` : ''
+}
+
+function asSchema(value: unknown): Schema {
+  return typeof value === 'object' && value !== null ? { ...value } : {}
+}
