@@ -1,0 +1,155 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { ChatParams } from '@chinwag/core'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { cacheKey } from './cache-key.ts'
+
+const place = { baseURL: 'https://api.openai.com/v1', scope: 'a' }
+const body: ChatParams = {
+  model: 'gpt-4.1-mini',
+  messages: [
+    { role: 'system', content: 'Be brief.' },
+    { role: 'user', content: 'Hello' },
+  ],
+}
+
+/** Every other field that the API has, and two that it has not. */
+const counted = [
+  ...['temperature', 'top_p', 'n', 'stop', 'max_tokens', 'max_completion_tokens', 'tools', 'tool_choice', 'functions'],
+  ...['function_call', 'parallel_tool_calls', 'response_format', 'presence_penalty', 'frequency_penalty', 'logit_bias'],
+  ...['logprobs', 'top_logprobs', 'seed', 'reasoning_effort', 'verbosity', 'modalities', 'audio', 'prediction'],
+  ...['web_search_options', 'service_tier', 'model', 'messages', 'top_k', 'chat_template_kwargs'],
+]
+
+const ignored = [
+  ...['stream', 'stream_options', 'user', 'metadata', 'store', 'prompt_cache_key', 'prompt_cache_retention'],
+  ...['prompt_cache_options', 'safety_identifier'],
+]
+
+const value = fc.jsonValue()
+
+describe('cacheKey', () => {
+  it('is a version and a SHA-256, and stays what it is', async () => {
+    await expect(cacheKey(body, place)).resolves.toMatchInlineSnapshot(
+      `"chinwag:1:8db10c77a4acb93d54100af0b930f3b108d0b0db6f60775e5d2b7a6012929868"`,
+    )
+  })
+
+  it('differs exactly when a field that is not on the list does', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...counted), value, value, async (field, left, right) => {
+        const [one, other] = await Promise.all(
+          [left, right].map((given) => cacheKey({ ...body, [field]: given }, place)),
+        )
+        const isSame = isDeepStrictEqual(JSON.parse(JSON.stringify(left)), JSON.parse(JSON.stringify(right)))
+        expect(one === other).toBe(isSame)
+      }),
+    )
+  })
+
+  it.each(counted)('changes when `%s` is added or changed', async (field) => {
+    const keys = await Promise.all(
+      [body, { ...body, [field]: 'x' }, { ...body, [field]: 'y' }].map((each) => cacheKey(each, place)),
+    )
+    expect(new Set(keys).size).toBe(3)
+  })
+
+  it('does not change with a field on the list', async () => {
+    const key = await cacheKey(body, place)
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...ignored), value, async (field, given) => {
+        await expect(cacheKey({ ...body, [field]: given }, place)).resolves.toBe(key)
+      }),
+    )
+  })
+
+  it('looks for the fields on the list at the top only', async () => {
+    const keys = ['a', 'b'].map((user) =>
+      cacheKey({ ...body, tools: [{ type: 'function', function: { name: 'f', parameters: { user } } }] }, place),
+    )
+    expect(new Set(await Promise.all(keys)).size).toBe(2)
+  })
+
+  it('leaves `service_tier` out when asked to', async () => {
+    const loose = { ...place, ignoreServiceTier: true }
+    await expect(cacheKey({ ...body, service_tier: 'flex' }, loose)).resolves.toBe(await cacheKey(body, place))
+  })
+
+  it('tells conversations apart that say the same in other roles, parts, names or pictures', async () => {
+    const text = (...parts: string[]) => parts.map((part) => ({ type: 'text', text: part }) as const)
+    const picture = (url: string, detail: 'low' | 'high') =>
+      ({ type: 'image_url', image_url: { url, detail } }) as const
+    const conversations: ChatParams['messages'][] = [
+      [{ role: 'user', content: 'ab' }],
+      [{ role: 'system', content: 'ab' }],
+      [{ role: 'user', content: 'ab', name: 'a' }],
+      [
+        { role: 'user', content: 'a' },
+        { role: 'user', content: 'b' },
+      ],
+      [
+        { role: 'user', content: 'b' },
+        { role: 'user', content: 'a' },
+      ],
+      [
+        { role: 'user', content: 'a' },
+        { role: 'assistant', content: 'b' },
+      ],
+      [{ role: 'user', content: text('ab') }],
+      [{ role: 'user', content: text('a', 'b') }],
+      [{ role: 'user', content: [picture('https://example.com/1.png', 'low')] }],
+      [{ role: 'user', content: [picture('https://example.com/2.png', 'low')] }],
+      [{ role: 'user', content: [picture('https://example.com/1.png', 'high')] }],
+      [{ role: 'user', content: [{ type: 'input_audio', input_audio: { data: 'AA==', format: 'wav' } }] }],
+      [{ role: 'user', content: [{ type: 'input_audio', input_audio: { data: 'AQ==', format: 'wav' } }] }],
+      [{ role: 'tool', content: 'ab', tool_call_id: '1' }],
+      [{ role: 'tool', content: 'ab', tool_call_id: '2' }],
+    ]
+    const keys = await Promise.all(conversations.map((messages) => cacheKey({ ...body, messages }, place)))
+    expect(new Set(keys).size).toBe(conversations.length)
+  })
+
+  it('tells servers and scopes apart, but not a slash at the end', async () => {
+    const keys = await Promise.all([
+      cacheKey(body, place),
+      cacheKey(body, { ...place, scope: 'b' }),
+      cacheKey(body, { ...place, baseURL: 'https://example.com/v1' }),
+      cacheKey(body, { baseURL: `${place.baseURL},a`, scope: '' }),
+    ])
+    expect(new Set(keys).size).toBe(4)
+    await expect(cacheKey(body, { ...place, baseURL: `${place.baseURL}/` })).resolves.toBe(keys[0])
+  })
+
+  it('depends on the order in which a schema names its properties', async () => {
+    const string = { type: 'string' }
+    const formats = [
+      { a: string, b: string },
+      { b: string, a: string },
+    ].map((properties) => ({
+      ...body,
+      response_format: {
+        type: 'json_schema',
+        json_schema: { name: 's', schema: { type: 'object', properties } },
+      } as const,
+    }))
+    const keys = await Promise.all(formats.map((format) => cacheKey(format, place)))
+    expect(new Set(keys).size).toBe(2)
+  })
+
+  it('does not depend on the order of other keys, nor on what is undefined', async () => {
+    const { messages, model } = body
+    const other: ChatParams = {
+      user: undefined,
+      temperature: undefined,
+      messages: messages.map(({ role, content }) => ({ content, role }) as ChatParams['messages'][number]),
+      model,
+    }
+    await expect(cacheKey(other, place)).resolves.toBe(await cacheKey(body, place))
+  })
+
+  it('does not change the body', async () => {
+    const given = structuredClone({ ...body, stream: true })
+    await cacheKey(given, place)
+    expect(given).toEqual({ ...body, stream: true })
+  })
+})

@@ -1,0 +1,22 @@
+/**
+ * @throws RangeError when an option is no integer from 1 to `max`
+ */
+export function checkInteger(name: string, value: number, max: number = Number.MAX_SAFE_INTEGER): number {
+  if (Number.isInteger(value) && value >= 1 && value <= max) return value
+  const range = max === Number.MAX_SAFE_INTEGER ? 'of at least 1' : `from 1 to ${max}`
+  throw new RangeError(`The \`${name}\` option must be an integer ${range}, got ${show(value)}.`)
+}
+
+/** @throws RangeError when an option is no number above 0; `Infinity` is one */
+export function checkTtl(name: string, value: number): number {
+  if (typeof value === 'number' && value > 0) return value
+  throw new RangeError(`The \`${name}\` option must be a number of milliseconds above 0, got ${show(value)}.`)
+}
+
+/** How a wrong option is named in a message: short, and without what an object holds. */
+export function show(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value.slice(0, 40))
+  if (typeof value === 'function') return 'a function'
+  if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'an array' : 'an object'
+  return String(value)
+}

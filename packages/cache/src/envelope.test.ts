@@ -1,0 +1,98 @@
+import type { ChatChunk, ChatCompletion } from '@chinwag/core'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { createEntry, type Entry, openEnvelope, sealEnvelope } from './envelope.ts'
+
+const completion: ChatCompletion = {
+  id: 'chatcmpl-1',
+  object: 'chat.completion',
+  created: 1,
+  model: 'gpt-4.1-mini',
+  choices: [{ index: 0, message: { role: 'assistant', content: 'Hi' }, finish_reason: 'stop' }],
+  usage: { prompt_tokens: 3, completion_tokens: 1, total_tokens: 4 },
+}
+const head = { id: '1', object: 'chat.completion.chunk', created: 1, model: 'm' }
+const chunks: ChatChunk[] = [
+  { ...head, choices: [{ index: 0, delta: { role: 'assistant', content: 'Hi' } }] },
+  { ...head, choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] },
+]
+const entry = createEntry('k', { type: 'completion', completion }, completion, 1000, 500)
+
+describe('createEntry', () => {
+  it('notes when the answer was made, until when it is of use, and what it cost', () => {
+    expect(entry).toMatchObject({ key: 'k', createdAt: 1000, expiresAt: 1500, model: 'gpt-4.1-mini', tokens: 4 })
+  })
+
+  it('never expires with a lifetime without end', () => {
+    expect(createEntry('k', entry.answer, completion, 1000, Infinity).expiresAt).toBe(null)
+  })
+
+  it('survives an answer without usage', () => {
+    expect(createEntry('k', entry.answer, { ...completion, usage: null }, 1000, 500).tokens).toBe(null)
+  })
+})
+
+describe('openEnvelope', () => {
+  it.each([
+    ['a completion', entry],
+    ['chunks', createEntry('k', { type: 'chunks', chunks }, completion, 1000, 500)],
+    ['an entry for ever', createEntry('k', entry.answer, completion, 1000, Infinity)],
+  ])('reads what was sealed: %s, as text or bytes', (_, sealed) => {
+    const text = sealEnvelope(sealed)
+    expect(openEnvelope(text, 'k', 1200)).toEqual({ type: 'entry', entry: sealed })
+    expect(openEnvelope(new TextEncoder().encode(text), 'k', 1200)).toEqual({ type: 'entry', entry: sealed })
+  })
+
+  it('finds an entry expired from the moment on that it names', () => {
+    expect(openEnvelope(sealEnvelope(entry), 'k', 1499).type).toBe('entry')
+    expect(openEnvelope(sealEnvelope(entry), 'k', 1500)).toEqual({ type: 'expired' })
+  })
+
+  it('does not read the entry of another key', () => {
+    expect(openEnvelope(sealEnvelope(entry), 'other', 1200)).toEqual({ type: 'unreadable' })
+  })
+
+  it.each<[string, object]>([
+    ['another version', { v: 2 }],
+    ['no version', { v: undefined }],
+    ['no time', { createdAt: '1000' }],
+    ['no lifetime', { expiresAt: undefined }],
+    ['no model', { model: null }],
+    ['tokens that are no number', { tokens: '4' }],
+    ['no answer', { answer: undefined }],
+    ['an answer of an unknown kind', { answer: { type: 'text', text: 'Hi' } }],
+    ['an answer without choices', { answer: { type: 'completion', completion: { choices: [] } } }],
+    ['an error for an answer', { answer: { type: 'completion', completion: { error: { message: 'no' } } } }],
+    ['a choice without a message', { answer: { type: 'completion', completion: { choices: [null] } } }],
+    ['no chunks', { answer: { type: 'chunks', chunks: [] } }],
+    ['chunks that are none', { answer: { type: 'chunks', chunks: [...chunks, 1] } }],
+    ['chunks without an end', { answer: { type: 'chunks', chunks: chunks.slice(0, 1) } }],
+  ])('does not read an envelope with %s', (_, change) => {
+    const value = JSON.stringify({ ...JSON.parse(sealEnvelope(entry)), ...change })
+    expect(openEnvelope(value, 'k', 1200)).toEqual({ type: 'unreadable' })
+  })
+
+  it('reads nothing from garbage, and never throws', () => {
+    const garbage = fc.oneof(fc.string(), fc.uint8Array(), fc.json(), fc.anything())
+    fc.assert(
+      fc.property(garbage, (value) => {
+        expect(openEnvelope(value as string, 'k', 1200)).toEqual({ type: 'unreadable' })
+      }),
+    )
+  })
+
+  it('reads nothing from an entry that was cut off', () => {
+    const text = sealEnvelope(entry)
+    for (let end = 0; end < text.length; end++) {
+      expect(openEnvelope(text.slice(0, end), 'k', 1200)).toEqual({ type: 'unreadable' })
+    }
+  })
+
+  it('keeps every field of an answer, known or not', () => {
+    const odd: Entry = {
+      ...entry,
+      answer: { type: 'completion', completion: { ...completion, x_extra: { deep: [1, null] } } },
+    }
+    expect(openEnvelope(sealEnvelope(odd), 'k', 1200)).toEqual({ type: 'entry', entry: odd })
+  })
+})

@@ -1,0 +1,107 @@
+import type { ChatChunk, ChatCompletion } from '@chinwag/core'
+
+/** An entry of another version is not read. */
+const envelopeVersion = 1
+
+/** An answer as it is kept: whole, or in the chunks that it came in. */
+export type CachedAnswer =
+  | { readonly type: 'completion'; readonly completion: ChatCompletion }
+  | { readonly type: 'chunks'; readonly chunks: readonly ChatChunk[] }
+
+/** One entry of the cache. */
+export interface Entry {
+  /** In full, though the store has it too: a store that mixes entries up is found out. */
+  readonly key: string
+  /** In milliseconds since the epoch. */
+  readonly createdAt: number
+  /** In milliseconds since the epoch; `null` means never. Kept here because stores ignore their own, or count in seconds. */
+  readonly expiresAt: number | null
+  /** As the server named it. */
+  readonly model: string
+  /** What the answer cost when it was made, in tokens; `null` where the server did not say. */
+  readonly tokens: number | null
+  readonly answer: CachedAnswer
+}
+
+/** What was found in the store. */
+export type Opened =
+  | { readonly type: 'entry'; readonly entry: Entry }
+  | { readonly type: 'expired' }
+  | { readonly type: 'unreadable' }
+
+export function createEntry(
+  key: string,
+  answer: CachedAnswer,
+  { model, usage }: ChatCompletion,
+  now: number,
+  ttlMs: number,
+): Entry {
+  return {
+    key,
+    createdAt: now,
+    expiresAt: ttlMs === Infinity ? null : now + ttlMs,
+    // Servers leave out what they like, whatever the types say.
+    model: typeof model === 'string' ? model : '',
+    tokens: typeof usage?.total_tokens === 'number' ? usage.total_tokens : null,
+    answer,
+  }
+}
+
+export function sealEnvelope(entry: Entry): string {
+  return JSON.stringify({ v: envelopeVersion, ...entry })
+}
+
+/** Reads what a store returned for a key. Whatever is not our own entry for this very key is unreadable, and never an error. */
+export function openEnvelope(value: string | Uint8Array, key: string, now: number): Opened {
+  const entry = parseEntry(value)
+  if (entry === undefined || entry.key !== key) return { type: 'unreadable' }
+  return entry.expiresAt !== null && entry.expiresAt <= now ? { type: 'expired' } : { type: 'entry', entry }
+}
+
+function parseEntry(value: string | Uint8Array): Entry | undefined {
+  try {
+    const text = typeof value === 'string' ? value : new TextDecoder('utf-8', { fatal: true }).decode(value)
+    const { v, ...entry }: Record<string, unknown> = JSON.parse(text)
+    return v === envelopeVersion && isEntry(entry) ? entry : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function isEntry(value: object): value is Entry {
+  const { key, createdAt, expiresAt, model, tokens, answer }: Partial<Record<keyof Entry, unknown>> = value
+  return (
+    typeof key === 'string' &&
+    typeof createdAt === 'number' &&
+    (expiresAt === null || typeof expiresAt === 'number') &&
+    typeof model === 'string' &&
+    (tokens === null || typeof tokens === 'number') &&
+    isAnswer(answer)
+  )
+}
+
+function isAnswer(value: unknown): value is CachedAnswer {
+  if (!isRecord(value)) return false
+  if (value['type'] === 'completion') return isCompletion(value['completion'])
+  return value['type'] === 'chunks' && isFinishedStream(value['chunks'])
+}
+
+function isCompletion(value: unknown): boolean {
+  if (!isRecord(value)) return false
+  const { choices } = value
+  return Array.isArray(choices) && choices.length > 0 && choices.every((choice) => isRecord(choice?.message))
+}
+
+/** A stream that never says how it ended would be served as a broken one. */
+function isFinishedStream(value: unknown): boolean {
+  return Array.isArray(value) && value.every(isRecord) && value.some(endsChoice)
+}
+
+function endsChoice(chunk: Record<string, unknown>): boolean {
+  const { choices } = chunk
+  return Array.isArray(choices) && choices.some((choice) => typeof choice?.finish_reason === 'string')
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

@@ -1,0 +1,6 @@
+export { cache } from './cache.ts'
+export { cacheKey, type CacheKeyOptions } from './cache-key.ts'
+export type { CacheCallOptions, CacheHit, CacheMode, CacheOptions, CacheScope } from './cache-options.ts'
+export { memoryStore, type MemoryStoreOptions } from './memory-store.ts'
+export type { CacheWhen } from './policy.ts'
+export type { Awaitable, Store } from './store.ts'

@@ -1,0 +1,149 @@
+import { type ChatCompletion, ChatError, ChatResponse, type ChatParams, createChat, mapText } from '@chinwag/core'
+import { createSimulator, type FaultName, type ScriptedFault, type SimulatorOptions } from '@chinwag/testing'
+import { listen } from '@chinwag/testing/node'
+import { describe, expect, it } from 'vitest'
+import { createCountingStore } from '../test/counting-store.ts'
+import { collect, question, textChunks } from '../test/fixtures.ts'
+import { createScriptedServer, turn } from '../test/scripted-server.ts'
+import { cache } from './cache.ts'
+
+const faults = [
+  ...['rate-limit', 'quota', 'unauthorized', 'forbidden', 'model-not-found', 'context-length', 'content-filter-prompt'],
+  ...[
+    'server-error',
+    'overloaded',
+    'html-502',
+    'error-200',
+    'reset-before-head',
+    'reset-mid',
+    'close-mid',
+    'half-frame',
+  ],
+  ...['truncate', 'empty', 'malformed-json', 'error-in-stream', 'content-filter', 'refusal'],
+] as readonly FaultName[]
+
+/** A chat whose answers are cached, and what is in the cache. */
+function setUp(options: SimulatorOptions = {}) {
+  const store = createCountingStore()
+  const simulator = createSimulator(options)
+  const chat = createChat({ apiKey: 'sim', fetch: simulator.fetch, use: [cache({ store })] })
+  return { chat, simulator, store }
+}
+
+/** With answers of few chunks. */
+function briefly(script: readonly ScriptedFault[] = []) {
+  return setUp({ answer: () => 'one two three four', faults: script })
+}
+
+describe('an answer that is not whole is not kept', () => {
+  for (const stream of [true, false]) {
+    it.each(faults)(`%s, ${stream ? 'stream' : 'JSON'}`, async (fault) => {
+      const { chat, simulator, store } = setUp({ faults: [{ attempt: 1, fault }] })
+      const body = { ...question, stream }
+      await (await chat.send(body).catch(() => undefined))?.completion().catch(() => {})
+      expect(simulator.calls).toHaveLength(1)
+      expect(store.entries.size).toBe(0)
+      await chat.send(body).then((response) => response.completion())
+      expect(store.entries.size).toBe(1)
+    })
+  }
+
+  it('because it was left or aborted, at any chunk', async () => {
+    const whole = await collect(briefly().chat.stream(question))
+    expect(whole.length).toBeGreaterThan(4)
+    for (const leave of ['break', 'abort']) {
+      for (let index = 0; index < whole.length; index++) {
+        const { chat, store } = briefly()
+        const controller = new AbortController()
+        const stream = chat.stream(question, { signal: controller.signal })[Symbol.asyncIterator]()
+        for (let read = 0; read <= index; read++) await stream.next()
+        if (leave === 'break') await stream.return?.()
+        else controller.abort('left')
+        await turn()
+        expect(store.entries.size, `${leave} after ${index + 1}`).toBe(0)
+      }
+    }
+  })
+
+  it.each(['reset-mid', 'close-mid', 'truncate'] as const)(
+    'because of %s, at any chunk, over a socket',
+    async (fault) => {
+      const whole = await collect(briefly().chat.stream(question))
+      for (let afterChunks = 0; afterChunks < whole.length - 1; afterChunks++) {
+        const { simulator, store } = briefly([{ fault, afterChunks }])
+        await using server = await listen(simulator)
+        const chat = createChat({ apiKey: 'sim', baseURL: server.url, use: [cache({ store })] })
+        await expect(chat.stream(question).completion()).rejects.toBeInstanceOf(ChatError)
+        expect(store.entries.size, `after ${afterChunks}`).toBe(0)
+      }
+    },
+  )
+
+  it('because it was never read', async () => {
+    const { chat, store } = setUp()
+    const response = await chat.send({ ...question, stream: true })
+    response.cancel()
+    await turn()
+    expect(store.entries.size).toBe(0)
+  })
+
+  it.each<[string, ChatParams]>([
+    ['it was cut off at its longest', { ...question, max_tokens: 3 }],
+    ['it was cut off at its longest, as a stream', { ...question, max_tokens: 3, stream: true }],
+  ])('because %s', async (_, body) => {
+    const { chat, store } = setUp()
+    await (await chat.send(body)).completion()
+    expect(store.entries.size).toBe(0)
+  })
+
+  it('because one of several choices is not', async () => {
+    const finish = (reason: string, index: number) => ({
+      ...{ index, finish_reason: reason, message: { role: 'assistant', content: 'x' } },
+    })
+    const completion: ChatCompletion = {
+      ...{ id: '1', object: 'chat.completion', created: 1, model: 'm' },
+      choices: [finish('stop', 0), finish('length', 1)],
+    }
+    const store = createCountingStore()
+    const chat = createChat({ transport: async () => ChatResponse.fromCompletion(completion), use: [cache({ store })] })
+    await chat.complete(question)
+    expect(store.entries.size).toBe(0)
+  })
+
+  it('because its status is not 200', async () => {
+    const store = createCountingStore()
+    const chat = createChat({
+      transport: async () => ChatResponse.fromChunks(textChunks('x'), { status: 203 }),
+      use: [cache({ store })],
+    })
+    await chat.complete(question)
+    expect(store.entries.size).toBe(0)
+  })
+})
+
+it('keeps tool calls, by their finish reason', async () => {
+  const { chat, simulator, store } = setUp()
+  const tools = [
+    { type: 'function', function: { name: 'weather', parameters: { type: 'object', properties: {} } } },
+  ] as const
+  const first = await chat.complete({ ...question, tools, tool_choice: 'required' })
+  expect(first.choices[0]?.finish_reason).toBe('tool_calls')
+  await expect(chat.complete({ ...question, tools, tool_choice: 'required' })).resolves.toEqual(first)
+  expect([simulator.calls.length, store.entries.size]).toEqual([1, 1])
+})
+
+it('keeps what an inner middleware made of the answer', async () => {
+  const server = createScriptedServer()
+  const chat = createChat({
+    transport: server.transport,
+    use: [cache(), mapText((text) => text.replace('secret', '[removed]'))],
+  })
+  const call = chat.complete(question)
+  const upstream = await server.call(1)
+  upstream.open()
+  upstream.push(...textChunks('a sec', 'ret'))
+  upstream.end()
+  const first = await call
+  expect(first.choices[0]?.message.content).toBe('a [removed]')
+  await expect(chat.complete(question)).resolves.toEqual(first)
+})

@@ -1,0 +1,91 @@
+import type { ChatCompletion, ChatParams } from '@chinwag/core'
+import { describe, expect, it } from 'vitest'
+import { type CacheWhen, isKeepable, isVaried, isWanted } from './policy.ts'
+
+const body = (temperature?: number | null): ChatParams => ({ model: 'm', messages: [], temperature })
+
+describe('isWanted', () => {
+  it.each([
+    ['deterministic', 0, true],
+    ['deterministic', 0.1, false],
+    ['deterministic', undefined, false],
+    ['deterministic', null, false],
+    ['always', 1, true],
+    ['always', undefined, true],
+  ] as const)('with %j and temperature %j is %j', (when, temperature, wanted) => {
+    expect(isWanted(when, body(temperature))).toBe(wanted)
+  })
+
+  it('asks a function', () => {
+    const when = (params: ChatParams): boolean => params.model === 'm'
+    expect(isWanted(when, body())).toBe(true)
+    expect(isWanted(when, { ...body(0), model: 'other' })).toBe(false)
+  })
+})
+
+it('takes only `true` for a yes', () => {
+  const when: unknown = async () => true
+  expect(isWanted(when as CacheWhen, body(0))).toBe(false)
+})
+
+describe('isVaried', () => {
+  it.each([
+    [0, false],
+    [0.2, true],
+    [undefined, true],
+    [null, true],
+  ])('with temperature %j is %j', (temperature, varied) => {
+    expect(isVaried(body(temperature))).toBe(varied)
+  })
+})
+
+describe('isKeepable', () => {
+  const answer = (...reasons: (string | null)[]): ChatCompletion => ({
+    id: '1',
+    object: 'chat.completion',
+    created: 0,
+    model: 'm',
+    choices: reasons.map((finish_reason, index) => ({
+      index,
+      finish_reason,
+      message: { role: 'assistant', content: 'x' },
+    })),
+  })
+
+  it.each([
+    [['stop'], true],
+    [['tool_calls'], true],
+    [['function_call'], true],
+    [['stop', 'tool_calls'], true],
+    [['length'], false],
+    [['content_filter'], false],
+    [['stop', 'length'], false],
+    [['error'], false],
+    [[null], false],
+    [['eos'], false],
+    [[], false],
+  ])('of choices that ended with %j is %j', (reasons, keepable) => {
+    expect(isKeepable(200, answer(...reasons))).toBe(keepable)
+  })
+
+  it.each([201, 204, 300, 429, 500])('refuses status %i', (status) => {
+    expect(isKeepable(status, answer('stop'))).toBe(false)
+  })
+
+  it('refuses a refusal, not an empty one', () => {
+    const refusing = (refusal: string | null): ChatCompletion => ({
+      ...answer(),
+      choices: [{ index: 0, finish_reason: 'stop', message: { role: 'assistant', content: null, refusal } }],
+    })
+    expect(isKeepable(200, refusing("I can't help with that."))).toBe(false)
+    expect(isKeepable(200, refusing(null))).toBe(true)
+  })
+
+  it.each<[string, object]>([
+    ['no choices', { choices: undefined }],
+    ['a choice without a message', { choices: [{ index: 0, finish_reason: 'stop' }] }],
+    ['a message that is none', { choices: [{ index: 0, finish_reason: 'stop', message: null }] }],
+  ])('refuses what has %s', (_, change) => {
+    expect(isKeepable(200, { ...answer('stop'), ...change })).toBe(false)
+  })
+})

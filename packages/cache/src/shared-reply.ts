@@ -1,0 +1,65 @@
+import { ChatResponse, type SharedResponse } from '@chinwag/core'
+
+/** One reply for many readers. */
+export interface SharedReply {
+  /** Whether one who comes now would still get all of it. */
+  readonly isJoinable: boolean
+  /** A reply of one's own, with a label on it that says where it comes from. */
+  subscribe(label: Label): ChatResponse
+  /** Where the reply itself comes from. */
+  readonly source: string
+}
+
+/** What a reader is told about its reply. */
+export interface Label {
+  readonly source: string
+  /** Added to the headers of the reply. */
+  readonly headers?: Readonly<Record<string, string>> | undefined
+}
+
+/**
+ * Makes a reply readable for many: a stream as it arrives, the answer to a JSON call when it is here. An answer in one piece goes round in
+ * one piece: cut into chunks, it could lose what chunks have no place for.
+ */
+export async function shareReply(response: ChatResponse, isStream: boolean): Promise<SharedReply> {
+  return isStream ? streamReply(response.share(), response.source) : wholeReply(response)
+}
+
+function streamReply(readers: SharedResponse, source: string): SharedReply {
+  return {
+    source,
+    get isJoinable() {
+      return readers.isJoinable
+    },
+    subscribe(label) {
+      const reader = readers.subscribe()
+      // All readers are made alike and share one `Headers`; this labels one of them without another layer around it.
+      return Object.defineProperties(reader, {
+        source: { value: label.source, enumerable: true },
+        headers: { value: withLabel(reader.headers, label), enumerable: true },
+      })
+    },
+  }
+}
+
+async function wholeReply(response: ChatResponse): Promise<SharedReply> {
+  const completion = await response.completion()
+  const { status, headers, source, timings } = response
+  return {
+    source,
+    isJoinable: true,
+    subscribe: (label) =>
+      ChatResponse.fromCompletion(structuredClone(completion), {
+        status,
+        headers: withLabel(headers, label),
+        source: label.source,
+        timings: { ...timings },
+      }),
+  }
+}
+
+function withLabel(headers: Headers, label: Label): Headers {
+  const own = new Headers(headers)
+  for (const [name, value] of Object.entries(label.headers ?? {})) own.set(name, value)
+  return own
+}
