@@ -1,4 +1,5 @@
 import type { CallOptions } from './call-options.ts'
+import { longestTimer } from './errors/time-texts.ts'
 import type { CallContext, CallEvent, ContextKey, EmittedEvent } from './middleware.ts'
 
 /** What the calls of one chat have in common. */
@@ -39,30 +40,28 @@ export class Call implements CallContext<CallOptions> {
     this.#values.set(key, value)
   }
 
-  sleep(ms: number): Promise<void> {
+  async sleep(ms: number): Promise<void> {
     const { signal } = this
-    return new Promise((resolve, reject) => {
-      if (signal.aborted) return reject(signal.reason as Error)
-      const abort = () => {
-        clearTimeout(timer)
-        reject(signal.reason as Error)
-      }
-      const timer = setTimeout(() => {
-        signal.removeEventListener('abort', abort)
-        resolve()
-      }, ms)
-      signal.addEventListener('abort', abort, { once: true })
+    signal.throwIfAborted()
+    let timer: ReturnType<typeof setTimeout> | undefined
+    let wake = () => {}
+    await new Promise<void>((resolve) => {
+      wake = resolve
+      // A longer wait would overflow the timer, and be none at all.
+      timer = setTimeout(resolve, Math.min(ms, longestTimer))
+      signal.addEventListener('abort', wake)
     })
+    clearTimeout(timer)
+    signal.removeEventListener('abort', wake)
+    signal.throwIfAborted()
   }
 
   waitUntil(work: Promise<unknown>): void {
     const { background } = this.#scope
-    const done = work.then(
-      () => {},
-      (error: unknown) => this.emit({ type: 'background-error', error }),
-    )
+    const done = work
+      .catch((error: unknown) => this.emit({ type: 'background-error', error }))
+      .then(() => void background.delete(done))
     background.add(done)
-    void done.finally(() => background.delete(done))
     const waitUntil = this.options.waitUntil ?? this.#scope.waitUntil
     waitUntil?.(done)
   }

@@ -1,4 +1,5 @@
 import type { ChatResponse } from './response/chat-response.ts'
+import { TextStream } from './text-stream.ts'
 import type { ChatChunk } from './wire/chunk.ts'
 import type { ChatCompletion } from './wire/completion.ts'
 
@@ -16,17 +17,24 @@ import type { ChatCompletion } from './wire/completion.ts'
  * ```
  */
 export class ChatStream implements AsyncIterable<ChatChunk>, AsyncDisposable {
-  readonly #send: () => Promise<ChatResponse>
+  readonly #send: (controller: AbortController) => Promise<ChatResponse>
+  #controller: AbortController | undefined
   #response: Promise<ChatResponse> | undefined
+  #arrived: ChatResponse | undefined
 
   /** @internal Use `chat.stream()`. */
-  constructor(send: () => Promise<ChatResponse>) {
+  constructor(send: (controller: AbortController) => Promise<ChatResponse>) {
     this.#send = send
   }
 
   /** The reply itself: head, timings, rate limits. Sends the request, if that has not been done. */
   response(): Promise<ChatResponse> {
-    return (this.#response ??= this.#send())
+    return (this.#response ??= this.#open())
+  }
+
+  async #open(): Promise<ChatResponse> {
+    this.#controller = new AbortController()
+    return (this.#arrived = await this.#send(this.#controller))
   }
 
   /** The whole answer, also after (or while) the chunks are read. */
@@ -42,12 +50,16 @@ export class ChatStream implements AsyncIterable<ChatChunk>, AsyncDisposable {
   [Symbol.asyncIterator](): AsyncIterableIterator<ChatChunk> {
     let chunks: AsyncIterator<ChatChunk> | undefined
     let left = false
-    const response = () => this.response()
     return {
-      async next() {
+      next: async () => {
         if (left) return { done: true, value: undefined }
-        chunks ??= (await response())[Symbol.asyncIterator]()
-        return chunks.next()
+        try {
+          chunks ??= (await this.response())[Symbol.asyncIterator]()
+          return await chunks.next()
+        } catch (error) {
+          if (left) return { done: true, value: undefined }
+          throw error
+        }
       },
       return: async () => {
         left = true
@@ -60,36 +72,10 @@ export class ChatStream implements AsyncIterable<ChatChunk>, AsyncDisposable {
     }
   }
 
-  /** Lets go of the reply, if there is one. */
-  async [Symbol.asyncDispose](): Promise<void> {
-    const response = await this.#response?.catch(() => undefined)
-    response?.cancel()
-  }
-}
-
-/** The text of an answer: a promise of all of it, and an iterable of its pieces. Use one of the two. */
-export class TextStream implements AsyncIterable<string>, PromiseLike<string> {
-  readonly #stream: ChatStream
-
-  /** @internal Use `stream.text()`. */
-  constructor(stream: ChatStream) {
-    this.#stream = stream
-  }
-
-  async *[Symbol.asyncIterator](): AsyncGenerator<string, void, undefined> {
-    for await (const chunk of this.#stream) {
-      for (const { index, delta } of chunk.choices) {
-        if (index === 0 && typeof delta.content === 'string' && delta.content !== '') yield delta.content
-      }
-    }
-  }
-
-  // oxlint-disable-next-line unicorn/no-thenable -- awaiting it is what it is for
-  then<Done = string, Failed = never>(
-    done?: ((text: string) => Done | PromiseLike<Done>) | null,
-    failed?: ((reason: unknown) => Failed | PromiseLike<Failed>) | null,
-  ): Promise<Done | Failed> {
-    const text = this.#stream.completion().then(({ choices }) => choices[0]?.message.content ?? '')
-    return text.then(done, failed)
+  /** Lets go of the reply, also of one that is still on its way. */
+  [Symbol.asyncDispose](): Promise<void> {
+    if (this.#arrived) this.#arrived.cancel()
+    else this.#controller?.abort(new DOMException('The stream was left before its answer came.', 'AbortError'))
+    return Promise.resolve()
   }
 }

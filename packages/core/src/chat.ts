@@ -1,20 +1,20 @@
 import type { Auth, ApiKey } from './auth/auth.ts'
 import { bearer } from './auth/bearer.ts'
-import { scopeOf } from './auth/scope.ts'
+import { noUpstream, upstreamOf } from './auth/upstream-of.ts'
 import { Call, type ChatScope } from './call-context.ts'
+import { startLife } from './call-life.ts'
 import type { CallOptions, HeaderValues } from './call-options.ts'
 import { ChatStream } from './chat-stream.ts'
-import { compose } from './compose.ts'
+import { checkAuth, checkBody, checkFunctions, checkLimits, checkTimeouts, checkUse } from './check-options.ts'
+import { assertResponse, compose } from './compose.ts'
 import { deadlineKey, omittedHeadersKey, type Upstream, upstreamKey } from './context-keys.ts'
-import { ChatError } from './errors/chat-error.ts'
 import type { CallEvent, ContextKey, Middleware, OptionsOf, Transport } from './middleware.ts'
+import { orAborted } from './or-aborted.ts'
 import { type ChatResponse, follow } from './response/chat-response.ts'
 import type { SizeLimits } from './stream/network-source.ts'
-import { normaliseBaseURL } from './transport/base-url.ts'
 import { mergeHeaders } from './transport/headers.ts'
 import { httpTransport } from './transport/http-transport.ts'
-import { checkTimeouts, type Timeouts } from './transport/timeouts.ts'
-import { startTotal } from './transport/total-timeout.ts'
+import { mergeTimeouts, type Timeouts } from './transport/timeouts.ts'
 import type { ChatCompletion } from './wire/completion.ts'
 import type { ChatParams } from './wire/params.ts'
 
@@ -73,41 +73,51 @@ export interface Chat<Options extends object = {}> {
 export function createChat<const Use extends readonly Middleware[] = readonly []>(
   options: ChatOptions<Use> = {},
 ): Chat<OptionsOf<Use>> {
-  const { baseURL = 'https://api.openai.com/v1', apiKey, inspect, waitUntil } = options
-  const auth = options.auth ?? (apiKey === undefined ? undefined : bearer(apiKey))
-  const timeouts = checkTimeouts(options.timeouts)
-  const transport = options.transport ?? httpTransport({ ...options, baseURL, auth })
-  const answer = compose(checkUse(options.use ?? []), transport)
-  const upstream = options.transport ? noUpstream : upstreamOf(baseURL, auth)
-  const scope: ChatScope = { values: new Map([[upstreamKey as ContextKey<unknown>, upstream]]), inspect, waitUntil, background: new Set() }
+  const { use = [], timeouts, limits, fetch, transport, inspect, waitUntil } = options
+  checkUse(use)
+  checkTimeouts(timeouts)
+  checkLimits(limits)
+  checkAuth(options.auth)
+  checkFunctions({ fetch, transport, inspect, waitUntil })
+  mergeHeaders(options.headers)
+  const { transport: answers, upstream } = transport ? { transport, upstream: noUpstream } : overHttp(options)
+  const answer = compose(use, answers)
+  const values = new Map<ContextKey<unknown>, unknown>([[upstreamKey, upstream]])
+  const scope: ChatScope = { values, inspect, waitUntil, background: new Set() }
 
-  async function send(body: ChatParams, callOptions: CallOptions = {}): Promise<ChatResponse> {
+  async function send(
+    body: ChatParams,
+    callOptions: CallOptions = {},
+    controller = new AbortController(),
+  ): Promise<ChatResponse> {
     checkBody(body)
+    checkTimeouts(callOptions.timeouts)
     const { headers, omitted } = mergeHeaders(options.headers, callOptions.headers)
-    const own = checkTimeouts(callOptions.timeouts)
-    const total = startTotal({ ...timeouts, ...own }, callOptions.signal)
-    const signal = total?.signal ?? callOptions.signal ?? never
-    if (signal.aborted) throw signal.reason
+    callOptions.signal?.throwIfAborted()
+    const { signal } = controller
+    const life = startLife(controller, callOptions.signal, mergeTimeouts(timeouts, callOptions.timeouts))
     const call = new Call(scope, signal, callOptions)
     if (omitted) call.set(omittedHeadersKey, omitted)
-    if (total) call.set(deadlineKey, total.deadline)
+    if (life.deadline !== undefined) call.set(deadlineKey, life.deadline)
     try {
-      const response = await answer({ body, headers, signal }, call)
-      if (signal !== never) follow(response, signal, total?.stop)
+      const response = await orAborted(answer({ body, headers, signal }, call), signal)
+      assertResponse(response, 'The transport')
+      const report = inspect && ((error: unknown): void => call.emit({ type: 'observer-error', error }))
+      follow(response, signal, life.stop, report)
       return response
     } catch (error) {
-      total?.stop()
+      life.stop()
       throw error
     }
   }
 
   return {
-    send,
+    send: (body, callOptions) => send(body, callOptions),
     async complete(body, callOptions) {
       return (await send(body, callOptions)).completion()
     },
     stream(body, callOptions) {
-      return new ChatStream(() => send(body.stream === true ? body : { ...body, stream: true }, callOptions))
+      return new ChatStream((controller) => send(streamed(body), callOptions, controller))
     },
     async idle() {
       while (scope.background.size > 0) await Promise.all(scope.background)
@@ -115,39 +125,17 @@ export function createChat<const Use extends readonly Middleware[] = readonly []
   }
 }
 
-/** Of calls that nobody can abort. Shared, and so never listened to. */
-const never = new AbortController().signal
-
-const noUpstream: Upstream = { baseURL: '', scope: (request) => scopeOf(request.headers) }
-
-function upstreamOf(baseURL: string, auth: Auth | undefined): Upstream {
-  return {
-    baseURL: normaliseBaseURL(baseURL),
-    async scope(request) {
-      const headers = new Headers((await auth?.authorize({ signal: request.signal }))?.headers)
-      request.headers.forEach((value, name) => headers.set(name, value))
-      return scopeOf(headers)
-    },
-  }
+function overHttp(options: ChatOptions): { transport: Transport; upstream: Upstream } {
+  const {
+    baseURL = 'https://api.openai.com/v1',
+    apiKey,
+    auth = apiKey === undefined ? undefined : bearer(apiKey),
+  } = options
+  return { transport: httpTransport({ ...options, baseURL, auth }), upstream: upstreamOf(baseURL, auth) }
 }
 
-function checkUse(use: readonly Middleware[]): readonly Middleware[] {
-  use.forEach((middleware: unknown, at) => {
-    if (typeof middleware === 'function') return
-    throw new TypeError(`\`use[${at}]\` must be a middleware (a function), got ${typeof middleware}. Did you forget to call it, or to import it?`)
-  })
-  return use
-}
-
-function checkBody(body: ChatParams): void {
-  if (typeof body !== 'object' || body === null) {
-    throw new ChatError(`The request body must be an object, got ${body === null ? 'null' : typeof body}.`, { code: 'invalid_request' })
-  }
-  if (!Array.isArray(body.messages) || body.messages.length === 0) {
-    const got = Array.isArray(body.messages) ? 'an empty one' : typeof body.messages
-    throw new ChatError(`The \`messages\` of the request must be a list of at least one message, got ${got}.`, {
-      code: 'invalid_request',
-      param: 'messages',
-    })
-  }
+/** The body as it is where it says so already: it goes out byte for byte. */
+function streamed(body: ChatParams): ChatParams {
+  checkBody(body)
+  return body.stream === true ? body : { ...body, stream: true }
 }

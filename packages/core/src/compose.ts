@@ -33,7 +33,8 @@ function wrap(middleware: Middleware, inner: Transport): Transport {
 
     try {
       handedOn = await middleware(request, next, context)
-      assertResponse(handedOn, middleware)
+      const name = middleware.name ? `The middleware \`${middleware.name}\`` : 'A middleware'
+      assertResponse(handedOn, name, ' Did it forget to return what `next` gave?')
       return handedOn
     } finally {
       isOver = true
@@ -46,9 +47,10 @@ function dropUnless(handedOn: ChatResponse | undefined, response: ChatResponse):
   if (response !== handedOn && !isClaimed(response)) response.cancel()
 }
 
-function assertResponse(response: unknown, middleware: Middleware): void {
+/** @throws TypeError, with the name of whoever gave something else */
+export function assertResponse(response: unknown, who: string, remedy = ''): asserts response is ChatResponse {
   if (response instanceof ChatResponse) return
-  const name = middleware.name ? `The middleware \`${middleware.name}\`` : 'A middleware'
-  const got = response === undefined ? 'undefined. Did it forget to return what `next` gave?' : `${typeof response}.`
-  throw new TypeError(`${name} must return a ChatResponse, got ${got}`)
+  throw new TypeError(
+    `${who} must return a ChatResponse, got ${response === null ? 'null' : typeof response}.${remedy}`,
+  )
 }

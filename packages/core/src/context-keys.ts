@@ -16,6 +16,5 @@ export interface Upstream {
 /** The server and the credential of the chat. Set by `createChat`; caches divide their entries by it. */
 export const upstreamKey: ContextKey<Upstream> = createContextKey('upstream')
 
-
 /** Headers that the caller set to `null`: the transport leaves them out, its own too. */
 export const omittedHeadersKey: ContextKey<ReadonlySet<string>> = createContextKey('omittedHeaders')

@@ -12,7 +12,8 @@ import type { ChatParams } from './wire/params.ts'
  * ```
  */
 export function mapRequest(map: (body: ChatParams) => ChatParams | Promise<ChatParams>): Middleware {
-  if (typeof map !== 'function') throw new TypeError(`mapRequest() takes a function from body to body, got ${typeof map}.`)
+  if (typeof map !== 'function')
+    throw new TypeError(`mapRequest() takes a function from body to body, got ${typeof map}.`)
   return async function mapRequest(request, next) {
     const body = await map(request.body)
     return next(body === request.body ? request : { ...request, body })

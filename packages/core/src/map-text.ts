@@ -28,7 +28,11 @@ export interface MapTextOptions {
 export function mapText(map: (text: string) => string, options: MapTextOptions = {}): Middleware {
   const { holdBack = 256 } = options
   if (typeof map !== 'function') throw new TypeError(`mapText() takes a function from text to text, got ${typeof map}.`)
-  if (!(holdBack >= 0)) throw new RangeError(`The \`holdBack\` option must be a number of characters of at least 0, got ${holdBack}.`)
+  if (!(holdBack === Infinity || (Number.isInteger(holdBack) && holdBack >= 0))) {
+    throw new RangeError(
+      `The \`holdBack\` option must be an integer of at least 0, or Infinity, got ${String(holdBack)}.`,
+    )
+  }
   return async function mapText(request, next) {
     const response = await next(request)
     return response.transform(textTransform(map, holdBack))
@@ -66,13 +70,32 @@ function textTransform(map: (text: string) => string, holdBack: number): Transfo
 }
 
 /**
- * Where the text can be cut so that no replaced stretch is cut in two: at most `holdBack` from its end, and further back while the halves
- * do not give what the whole gives.
+ * Where the text can be cut: no replaced stretch may be in both halves, and any that begins before the cut must be seen to its end. So it
+ * is `holdBack` from the end, and back from there to where no stretch is cut in two. A rule that keeps its promise has such a place within
+ * another `holdBack`; for one that does not, the text is cut all the same, so that a rule cannot make it grow without end.
  */
 function safeCut(text: string, map: (text: string) => string, holdBack: number): number {
-  let cut = text.length - holdBack
-  if (cut <= 0) return 0
-  const whole = map(text)
-  while (cut > 0 && map(text.slice(0, cut)) + map(text.slice(cut)) !== whole) cut--
-  return cut
+  const latest = text.length - holdBack
+  if (latest <= 0) return 0
+  const isUnchanged = map(text) === text
+  for (let cut = latest; cut > Math.max(0, latest - holdBack); cut--) {
+    if (!splitsPair(text, cut) && (isUnchanged || isSafe(text, cut, map))) return cut
+  }
+  return latest <= holdBack ? 0 : latest
+}
+
+/** Whether the halves give what the whole gives: also for shorter second halves, since one equal result may be chance. */
+function isSafe(text: string, cut: number, map: (text: string) => string): boolean {
+  const first = map(text.slice(0, cut))
+  const isSame = (end: number): boolean => map(text.slice(0, end)) === first + map(text.slice(cut, end))
+  if (!isSame(text.length)) return false
+  // A long text is a whole answer, with no more to come: the whole decides, and more would only cost time.
+  const last = text.length > 4096 ? cut : Math.min(cut + 16, text.length)
+  for (let end = cut + 1; end <= last; end++) if (!isSame(end)) return false
+  return true
+}
+
+/** Half an emoji is no text: whoever writes it out writes a replacement character. */
+function splitsPair(text: string, cut: number): boolean {
+  return /^[\uD800-\uDBFF][\uDC00-\uDFFF]/.test(text.slice(cut - 1, cut + 1))
 }

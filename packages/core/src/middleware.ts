@@ -45,11 +45,11 @@ export type OptionsOf<Use extends readonly Middleware[]> = UnionToIntersection<
   Use[number] extends infer Each ? (Each extends Middleware<infer Options> ? Options : never) : never
 >
 
-type UnionToIntersection<Union> = (Union extends unknown ? (each: Union) => void : never) extends (
-  all: infer Intersection extends object,
-) => void
-  ? Intersection
-  : {}
+type UnionToIntersection<Union> = [Union] extends [never]
+  ? {}
+  : (Union extends unknown ? (each: Union) => void : never) extends (all: infer Intersection extends object) => void
+    ? Intersection
+    : {}
 
 /** A name for a piece of state that middlewares share. Make one with {@link createContextKey}. */
 export interface ContextKey<T> {

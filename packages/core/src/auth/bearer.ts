@@ -1,15 +1,22 @@
-import { checkApiKey, resolveApiKey } from './api-key.ts'
+import { keySource } from './api-key.ts'
 import type { ApiKey, Auth } from './auth.ts'
 
 /**
  * `authorization: Bearer KEY`, what nearly every server takes. `createChat({ apiKey })` is short for it.
+ *
  * @throws TypeError for an empty or malformed key
+ * @example
+ * ```ts
+ * import { bearer, createChat } from '@chinwag/core'
+ *
+ * const chat = createChat({ auth: bearer(async () => ({ key: 'sk-…', expiresAt: Date.now() + 3_600_000 })) })
+ * ```
  */
 export function bearer(apiKey: ApiKey): Auth {
-  checkApiKey(apiKey)
+  const source = keySource(apiKey)
   return {
-    async authorize() {
-      return { headers: { authorization: `Bearer ${await resolveApiKey(apiKey)}` } }
+    async authorize(attempt) {
+      return { headers: { authorization: `Bearer ${await source(attempt)}` } }
     },
   }
 }

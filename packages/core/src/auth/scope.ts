@@ -1,5 +1,4 @@
-/** Headers that say who pays. */
-const credentialHeaders = ['authorization', 'api-key', 'x-api-key']
+import { credentialHeaders } from './credential-headers.ts'
 
 /** An HMAC of the credentials in headers: tells them apart, and tells nothing about them. Empty where there are none. */
 export async function scopeOf(headers: Headers): Promise<string> {

@@ -42,7 +42,7 @@ export interface ChatErrorOptions {
  * enumerable, so that logging the error does not log it.
  */
 export class ChatError extends Error {
-  override readonly name = 'ChatError'
+  declare readonly name: 'ChatError'
   readonly code: ChatErrorCode
   /** The HTTP status, or the one that an error inside a stream stands for. */
   readonly status: number | undefined
@@ -53,7 +53,7 @@ export class ChatError extends Error {
   /** How long the server asks to wait, in milliseconds. */
   readonly retryAfterMs: number | undefined
   /** The server's id of the request: what its support asks for. */
-  readonly requestId: string | undefined
+  requestId: string | undefined
   /** For `timeout`: which one. */
   readonly phase: TimeoutPhase | undefined
   /** For `invalid_request`: the field that the server names. */
@@ -78,9 +78,13 @@ export class ChatError extends Error {
     this.param = options.param
     this.attempts = options.attempts ?? []
     this.details = options.details
-    hide(this, 'name', 'ChatError')
     hide(this, 'partial', options.partial)
-    hide(this, brand, true)
+  }
+
+  static {
+    // On the prototype: the name is there when the stack is written, and errors print without these two.
+    hide(ChatError.prototype, 'name', 'ChatError')
+    hide(ChatError.prototype, brand, true)
   }
 
   /** What is safe to log: no content, no cause. */

@@ -47,7 +47,7 @@ const byWord = new Map<string, ChatErrorCode>([
 function byMessage(message: string | undefined): ChatErrorCode | undefined {
   if (message === undefined) return undefined
   if (overflow.test(message)) return 'context_length'
-  return /api key not valid/i.test(message) ? 'authentication' : undefined
+  return /api key not valid|(incorrect|invalid) api key/i.test(message) ? 'authentication' : undefined
 }
 
 const overflow =

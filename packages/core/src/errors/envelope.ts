@@ -35,7 +35,7 @@ function fields(error: Record<string, unknown>): Envelope {
   const inner = isRecord(error['innererror']) ? error['innererror'] : {}
   const code = error['code'] ?? error['error_code']
   return {
-    message: text(error['message']) ?? detail(error['detail']),
+    message: detail(error['message']) ?? detail(error['detail']),
     type: text(error['type']),
     code: typeof code === 'string' ? code : text(inner['code']),
     param: text(error['param']),
@@ -43,10 +43,14 @@ function fields(error: Record<string, unknown>): Envelope {
   }
 }
 
-/** FastAPI's `detail`: a text, or a list of what is wrong where. */
+/** A text, or FastAPI's list of what is wrong where (in Mistral's hands, as a `detail` inside of `message`). */
 function detail(value: unknown): string | undefined {
-  if (!Array.isArray(value)) return text(value) ?? (isRecord(value) ? text(value['message']) : undefined)
-  const lines = value.flatMap((item) => (isRecord(item) ? [`${[item['loc']].flat().join('.')}: ${String(item['msg'])}`] : []))
+  if (isRecord(value))
+    return text(value['message']) ?? (Array.isArray(value['detail']) ? detail(value['detail']) : undefined)
+  if (!Array.isArray(value)) return text(value)
+  const lines = value.flatMap((item) =>
+    isRecord(item) ? [`${[item['loc']].flat().join('.')}: ${String(item['msg'])}`] : [],
+  )
   return lines.length > 0 ? lines.join('; ') : undefined
 }
 

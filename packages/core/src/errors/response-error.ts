@@ -1,3 +1,5 @@
+import { withoutCredentials } from '../auth/without-credentials.ts'
+import { parseJson } from '../stream/parse-json.ts'
 import { requestIdOf } from '../transport/request-id.ts'
 import { ChatError } from './chat-error.ts'
 import { classify } from './classify.ts'
@@ -8,47 +10,69 @@ import { parseRetryAfter } from './retry-after.ts'
 /** Longer texts of a server are cut, in characters. */
 const maxMessage = 1000
 
-/** The error for a reply with an error status, from its head and its body as text. */
-export function errorFromResponse(status: number, headers: Headers, body: string): ChatError {
-  return errorFrom(readEnvelope(parsed(body)), headers, status)
+/** The error for a reply with an error status, from its head and its body as text. The credentials are not quoted. */
+export function errorFromResponse(
+  status: number,
+  headers: Headers,
+  body: string,
+  credentials?: Credentials,
+): ChatError {
+  return errorFrom(readEnvelope(parsed(body)), headers, status, credentials)
 }
 
 /** The error for an error body in a stream, or under a good status: what HTTP would have made of it. */
-export function errorFromBody(body: unknown, headers: Headers): ChatError {
-  return errorFrom(readEnvelope(body), headers, undefined)
+export function errorFromBody(body: unknown, headers: Headers, credentials?: Credentials): ChatError {
+  return errorFrom(readEnvelope(body), headers, undefined, credentials)
 }
 
-function errorFrom(envelope: Envelope, headers: Headers, status: number | undefined): ChatError {
+type Credentials = Readonly<Record<string, string>>
+
+function errorFrom(
+  envelope: Envelope,
+  headers: Headers,
+  status: number | undefined,
+  credentials: Credentials = {},
+): ChatError {
   const code = classify(status, envelope)
-  const said = redact(envelope.message ?? '')
-  const shown = status ?? envelope.status
+  const said = shorten(withoutKeys(withoutCredentials(envelope.message ?? '', credentials)))
+  const shown = status ?? envelope.status ?? errorCodes[code].status
   const should = headers.get('x-should-retry')
-  return new ChatError(`The server answered ${shown ?? 'with an error'} (${code})${said && `: ${said}`} ${errorCodes[code].remedy}`, {
-    code,
-    status: shown,
-    param: envelope.param,
-    requestId: requestIdOf(headers),
-    retryAfterMs: parseRetryAfter(headers, shown, Date.now()),
-    retryable: should === 'true' ? true : should === 'false' ? false : undefined,
-    // The server said itself that it failed; only one that went silent may have gone on.
-    ambiguous: status === undefined,
-  })
+  return new ChatError(
+    `The server answered ${shown} (${code})${said === '' ? '.' : `: ${said}`} ${errorCodes[code].remedy}`,
+    {
+      code,
+      status: shown,
+      param: envelope.param,
+      requestId: requestIdOf(headers),
+      retryAfterMs: parseRetryAfter(headers, shown, Date.now()),
+      retryable: should === 'true' ? true : should === 'false' ? false : undefined,
+      // The server said itself that it failed; only one that went silent may have gone on.
+      ambiguous: status === undefined,
+    },
+  )
 }
 
 /** A body as JSON, or the text of it: HTML by its title, nothing for an empty one. */
 function parsed(body: string): unknown {
   const text = body.trim()
   try {
-    return JSON.parse(text) as unknown
+    return parseJson(text)
   } catch {
     if (!text.startsWith('<')) return text
     return /<title[^>]*>([^<]{1,200})/i.exec(text)?.[1]?.trim() ?? 'an HTML page'
   }
 }
 
-/** Providers quote the key that they refuse, and some of the rest is long. */
-function redact(message: string): string {
-  const text = message.replaceAll(/\b(sk|pk|rk|key|api|gsk|xai|hf|Bearer)[-_ ][\w*.-]{6,}/g, '$1-…').trim()
+/** Providers quote keys that they refuse, also shortened ones. */
+function withoutKeys(message: string): string {
+  return message
+    .replaceAll(/\bBearer (?=\S*[\dA-Z*])[\w*.~+/=-]{6,}/g, 'Bearer …')
+    .replaceAll(/\b(sk|pk|rk|gsk|xai|hf)[-_](?=[a-z*._-]*[\dA-Z*])[\w*.-]{6,}/g, '$1-…')
+}
+
+/** A sentence of at most a kilobyte or so. */
+function shorten(message: string): string {
+  const text = message.trim()
   const cut = text.length > maxMessage ? `${text.slice(0, maxMessage)}…` : text
   return cut === '' || /[.!?…]$/.test(cut) ? cut : `${cut}.`
 }

@@ -15,7 +15,8 @@ export function httpDate(text: string | null): number | undefined {
   return text !== null && imfDate.test(text.trim()) ? finite(Date.parse(text)) : undefined
 }
 
-const duration = /^(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m(?!s))?(?:(\d+(?:\.\d+)?)s)?(?:(\d+(?:\.\d+)?)ms)?(?:\d+(?:\.\d+)?(?:µs|us|ns))?$/
+const duration =
+  /^(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m(?!s))?(?:(\d+(?:\.\d+)?)s)?(?:(\d+(?:\.\d+)?)ms)?(?:\d+(?:\.\d+)?(?:µs|us|ns))?$/
 const isoDate = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:?\d{2})$/
 
 /**
@@ -30,11 +31,11 @@ export function resetMs(text: string | null, now: number): number | undefined {
   if (!parts) return undefined
   const [days, hours, minutes, seconds, ms] = parts.slice(1).map((part) => Number(part ?? 0))
   const all = (((days ?? 0) * 24 + (hours ?? 0)) * 60 + (minutes ?? 0)) * 60 + (seconds ?? 0)
-  return Math.ceil(all * 1000 + (ms ?? 0))
+  return finite(Math.ceil(all * 1000 + (ms ?? 0)))
 }
 
 function fromNumber(value: number, now: number): number | undefined {
-  if (value >= 1e12) return notPast(value, now)
+  if (value >= 1e12) return notPast(finite(value), now)
   if (value >= 1e9) return notPast(value * 1000, now)
   return Math.ceil(value * 1000)
 }

@@ -1,113 +1,70 @@
 import { ChatError } from '../errors/chat-error.ts'
-import { isRecord, mergeField } from './merge-fields.ts'
+import { type Fields, isRecord, merge } from './merge-fields.ts'
 
-/** More parallel calls than any model makes; a larger index is refused. */
-const maxToolCalls = 128
+/** More choices or parallel calls than any server gives: with larger indexes a hostile one could make us hold memory. */
+const maxIndex = 127
 
-/** The `index` that a tool call of a JSON answer carried itself, kept beside the one that a delta must have. */
-export const ownIndex: unique symbol = Symbol('chinwag.ownIndex')
+/** Fields of a tool call of a JSON answer that a delta cannot say: an `index` of its own, a function whose `arguments` are no text. */
+export const ownFields: unique symbol = Symbol('chinwag.ownFields')
 
-type Call = Record<string, unknown>
-
-/** The tool calls of one message, while they arrive in pieces. */
-export class ToolCalls {
-  /** By the server's index. A second call under a known index (Gemini gives each of them 0) is kept under a free one. */
-  readonly #byIndex = new Map<number, Call>()
-  readonly #calls: { readonly index: number; readonly call: Call }[] = []
-
-  add(deltas: readonly unknown[]): void {
-    for (const delta of deltas) if (isRecord(delta)) this.#addOne(delta)
-  }
-
-  #addOne(delta: Call): void {
-    const index = this.#indexOf(delta)
-    const known = this.#byIndex.get(index)
-    const call = known && !startsAnother(known, delta) ? known : this.#open(index)
-    mergeCall(call, delta)
-  }
-
-  /** Mistral and others leave the index out: a piece with an id begins a call, one without continues the last. */
-  #indexOf(delta: Call): number {
-    const index = delta['index'] ?? this.#guess(delta)
-    if (typeof index === 'number' && Number.isInteger(index) && index >= 0 && index < maxToolCalls) return index
-    throw new ChatError(`The server sent a tool call whose index is not an integer from 0 to ${maxToolCalls - 1}.`, {
-      code: 'invalid_response',
-    })
-  }
-
-  #guess(delta: Call): number {
-    const last = this.#calls.at(-1)
-    if (!last) return 0
-    const begins = Boolean(delta['id']) && delta['id'] !== last.call['id']
-    return begins || (!delta['id'] && nameOf(delta) !== undefined) ? this.#nextIndex() : last.index
-  }
-
-  #nextIndex(): number {
-    return this.#calls.reduce((next, { index }) => Math.max(next, index + 1), 0)
-  }
-
-  #open(index: number): Call {
-    if (this.#calls.length >= maxToolCalls) {
-      throw new ChatError(`The server sent more than ${maxToolCalls} tool calls.`, { code: 'invalid_response' })
-    }
-    const call: Call = {}
-    this.#byIndex.set(index, call)
-    this.#calls.push({ index, call })
-    return call
-  }
-
-  build(): unknown[] {
-    return this.#calls.toSorted((a, b) => a.index - b.index).map(({ call }) => withArguments(call))
-  }
+/** A tool call while it arrives, and where the server puts it. */
+export interface ToolCallState {
+  readonly index: number
+  readonly call: Fields
+  own?: unknown
 }
 
-/** A function call always has arguments, if only empty ones, unless the answer says otherwise by an explicit `undefined`. */
-function withArguments(call: Call): Call {
-  const built = { ...call }
-  if (!isRecord(built['function'])) return built
-  const named = { ...built['function'] }
-  if (!('arguments' in named)) named['arguments'] = ''
-  else if (named['arguments'] === undefined) delete named['arguments']
-  built['function'] = named
-  return built
+/** @throws ChatError for an index that no honest server sends */
+export function checkIndex(index: unknown): number {
+  if (typeof index === 'number' && Number.isInteger(index) && index >= 0 && index <= maxIndex) return index
+  throw new ChatError(`The server sent an \`index\` that is not an integer from 0 to ${maxIndex}.`, {
+    code: 'invalid_response',
+  })
 }
 
-function nameOf(delta: Call): string | undefined {
-  const name = isRecord(delta['function']) ? delta['function']['name'] : undefined
-  return typeof name === 'string' && name !== '' ? name : undefined
-}
-
-/** Whether a delta with a known index is a call of its own: another id, and a name to go with it. */
-function startsAnother(known: Call, delta: Call): boolean {
-  return Boolean(known['id']) && Boolean(delta['id']) && delta['id'] !== known['id'] && nameOf(delta) !== undefined
-}
-
-function mergeCall(call: Call, delta: Call): void {
-  for (const key in delta) {
-    const value = delta[key]
-    if (key === 'function') growCall(call, key, 'arguments', value)
-    else if (key === 'custom') growCall(call, key, 'input', value)
-    else if (key !== 'index' && !(key === 'id' && call['id'])) mergeField(call, key, value)
+/** Adds a piece of a tool call to the calls that are known. */
+export function addToolCall(calls: ToolCallState[], delta: unknown): void {
+  if (!isRecord(delta)) return
+  const { index: given, id, ...rest } = delta
+  const index = checkIndex(given ?? guessIndex(calls, id, rest))
+  let state = calls.findLast((known) => known.index === index)
+  // Gemini gives each of its parallel calls the index 0: another id, with a name to go with it, is another call.
+  if (!state || (id && state.call['id'] && id !== state.call['id'] && hasName(rest))) {
+    checkIndex(calls.length)
+    state = { index, call: {} }
+    calls.push(state)
   }
-  const own = (delta as { [ownIndex]?: unknown })[ownIndex]
-  if (own !== undefined) call['index'] = own
+  const { call } = state
+  if (id !== undefined && !call['id']) call['id'] = id
+  merge(call, withTextArguments(rest))
+  const own = (delta as { [ownFields]?: unknown })[ownFields]
+  if (own) state.own = own
 }
 
-/** Continues the text of a call: the `arguments` of a function, the `input` of a custom tool. */
-function growCall(call: Call, key: string, textKey: string, value: unknown): void {
-  if (!isRecord(value)) return
-  const target = isRecord(call[key]) ? call[key] : (call[key] = {} as Call)
-  for (const field in value) {
-    const piece = value[field]
-    if (field === textKey) growText(target, textKey, piece)
-    else if (piece || target[field] === undefined) mergeField(target, field, piece)
-  }
+/** Mistral and others leave the index out: a piece with an id, or a name, begins a call; any other goes on with the last. */
+function guessIndex(calls: readonly ToolCallState[], id: unknown, rest: Fields): number {
+  const last = calls.at(-1)
+  const begins = id ? id !== last?.call['id'] : hasName(rest)
+  return last && !begins ? last.index : Math.max(-1, ...calls.map(({ index }) => index)) + 1
+}
+
+function hasName({ function: named }: Fields): boolean {
+  return isRecord(named) && Boolean(named['name'])
 }
 
 /** Arguments are JSON as text, but some servers send the object itself. */
-function growText(target: Call, key: string, piece: unknown): void {
-  if (piece === undefined) target[key] = undefined
-  if (piece === undefined || piece === null) return
-  const text = typeof piece === 'string' ? piece : JSON.stringify(piece)
-  target[key] = typeof target[key] === 'string' ? target[key] + text : text
+function withTextArguments(delta: Fields): Fields {
+  const { function: named } = delta
+  if (!isRecord(named) || !isRecord(named['arguments'])) return delta
+  return { ...delta, function: { ...named, arguments: JSON.stringify(named['arguments']) } }
+}
+
+/** The calls in the server's order. A function call has arguments, if only empty ones, unless the answer itself says otherwise. */
+export function finishToolCalls(calls: readonly ToolCallState[]): Fields[] {
+  const sorted = calls.toSorted((a, b) => a.index - b.index)
+  return sorted.map(({ call, own }) => {
+    const named = call['function']
+    const whole = isRecord(named) ? { ...call, function: { ...named, arguments: named['arguments'] ?? '' } } : call
+    return isRecord(own) ? { ...whole, ...own } : whole
+  })
 }

@@ -1,11 +1,14 @@
-import { ChatError } from '../errors/chat-error.ts'
-import type { ChatChunk, ChunkChoice } from '../wire/chunk.ts'
+import type { ChatChunk } from '../wire/chunk.ts'
 import type { ChatCompletion } from '../wire/completion.ts'
-import { ChoiceState } from './accumulate-choice.ts'
-import { mergeField } from './merge-fields.ts'
+import { addToolCall, checkIndex, finishToolCalls, type ToolCallState } from './accumulate-tools.ts'
+import { type Fields, isRecord, mergeField, setField } from './merge-fields.ts'
 
-/** More choices than any server gives; a larger index is refused, so that a hostile one cannot make us hold memory. */
-const maxChoices = 128
+/** One choice of an answer, while it arrives. */
+interface Choice {
+  readonly fields: Fields
+  readonly message: Fields
+  readonly tools: ToolCallState[]
+}
 
 /**
  * Folds chunks into the completion that the same answer would have been without `stream`.
@@ -14,70 +17,77 @@ const maxChoices = 128
  * unknown to us the last.
  */
 export class Accumulator {
-  readonly #head: Record<string, unknown> = {}
-  readonly #choices: ChoiceState[] = []
-  /** Whether there is anything of an answer yet. */
+  readonly #head: Fields = {}
+  readonly #choices: Choice[] = []
+  /** Whether there is anything of an answer yet: text, reasoning, a refusal, audio, a tool call. */
   hasContent = false
 
   add(chunk: ChatChunk): void {
     const head = this.#head
     for (const key in chunk) {
-      if (key !== 'choices' && chunk[key] !== head[key]) mergeHead(head, key, chunk[key])
+      // `obfuscation` is padding against traffic analysis: noise, and different in each chunk.
+      if (key === 'choices' || key === 'object' || key === 'obfuscation') continue
+      if ((key === 'id' || key === 'model' || key === 'created') && head[key]) continue
+      setField(head, key, chunk[key])
     }
     const { choices } = chunk
     if (!Array.isArray(choices)) return
     for (let position = 0; position < choices.length; position++) this.#addChoice(choices[position], position)
   }
 
-  #addChoice(choice: ChunkChoice | null | undefined, position: number): void {
-    if (typeof choice !== 'object' || choice === null) return
-    const index = choice.index ?? position
-    const state = this.#choices[index] ?? this.#open(index)
-    if (state.add(choice)) this.hasContent = true
+  #addChoice(choice: unknown, position: number): void {
+    if (!isRecord(choice)) return
+    const index = choice['index'] ?? position
+    const state = (this.#choices[checkIndex(index)] ??= { fields: {}, message: {}, tools: [] })
+    for (const key in choice) {
+      if (key === 'index' || key === 'delta') continue
+      if (key === 'logprobs') mergeField(state.fields, key, choice[key])
+      else setField(state.fields, key, choice[key])
+    }
+    if (isRecord(choice['delta'])) this.#addDelta(state, choice['delta'])
   }
 
-  #open(index: unknown): ChoiceState {
-    if (typeof index !== 'number' || !Number.isInteger(index) || index < 0 || index >= maxChoices) {
-      throw new ChatError(`The server sent a choice whose index is not an integer from 0 to ${maxChoices - 1}.`, {
-        code: 'invalid_response',
-      })
+  #addDelta({ message, tools }: Choice, delta: Fields): void {
+    for (const key in delta) {
+      const value = delta[key]
+      if (key === 'role') {
+        if (value) message[key] ??= value
+        continue
+      }
+      if (key !== 'tool_calls') mergeField(message, key, value)
+      else if (Array.isArray(value)) {
+        message[key] = tools
+        for (const call of value) addToolCall(tools, call)
+      } else if (value === null) setField(message, key, value)
+      this.hasContent ||= typeof value === 'string' || Array.isArray(value) ? value.length > 0 : isRecord(value)
     }
-    return (this.#choices[index] = new ChoiceState(index))
   }
 
   /** Whether every choice, and at least `expected` of them, gave its `finish_reason`. */
   isFinished(expected: number): boolean {
-    let finished = 0
-    for (const choice of this.#choices) {
-      if (choice === undefined) continue
-      if (choice.finishReason === undefined || choice.finishReason === null) return false
-      finished++
-    }
-    return finished > 0 && finished >= expected
+    const choices = this.#choices.filter(Boolean)
+    return choices.length >= expected && choices.every(({ fields }) => fields['finish_reason'])
   }
 
-  /** Whether a server gave up on a choice: OpenRouter's `finish_reason: 'error'`. */
+  /** Whether the server gave up on a choice: OpenRouter's `finish_reason: 'error'`. */
   get failed(): boolean {
-    return this.#choices.some((choice) => choice?.finishReason === 'error')
+    return this.#choices.some(({ fields }) => fields['finish_reason'] === 'error')
   }
 
-  /** Whether any choice was seen at all. */
   get hasChoices(): boolean {
     return this.#choices.length > 0
   }
 
-  /** What there is so far, as a new object. */
+  /** What there is so far. */
   completion(): ChatCompletion {
     const { id = '', created = 0, model = '', ...rest } = this.#head
-    delete rest['object']
-    const choices = this.#choices.filter((choice) => choice !== undefined).map((choice) => choice.build())
+    const choices: unknown[] = []
+    this.#choices.forEach(({ fields, message, tools }, index) => {
+      const { role = 'assistant', content = 'content' in message ? undefined : null, ...more } = message
+      const said: Fields = content === undefined ? { role, ...more } : { role, content, ...more }
+      if (said['tool_calls'] === tools) said['tool_calls'] = finishToolCalls(tools)
+      choices.push({ index, message: said, finish_reason: null, ...fields })
+    })
     return { id, object: 'chat.completion', created, model, choices, ...rest } as ChatCompletion
   }
-}
-
-function mergeHead(head: Record<string, unknown>, key: string, value: unknown): void {
-  // Padding against traffic analysis: noise by definition, and different in each chunk.
-  if (key === 'obfuscation') return
-  if ((key === 'id' || key === 'model' || key === 'created') && head[key]) return
-  mergeField(head, key, value)
 }

@@ -20,12 +20,20 @@ export interface ChatResponseInit {
 }
 
 /** What core knows more about a reply than its head. */
-export type SourceInit = ChatResponseInit & Omit<ReaderOptions, 'timings'>
+export type SourceInit = ChatResponseInit & Omit<ReaderOptions, 'timings' | 'headers'>
 
 /** Whether somebody reads a reply, shared it, or built another one on it. */
 export let isClaimed: (response: ChatResponse) => boolean
-/** Cancels a reply when a signal aborts, and forgets the signal when the reply has settled. */
-export let follow: (response: ChatResponse, signal: AbortSignal, done?: () => void) => void
+/**
+ * Cancels a reply when a signal aborts, and forgets the signal when the reply has settled. A reply that was made by hand learns whom to tell
+ * what its observers throw.
+ */
+export let follow: (
+  response: ChatResponse,
+  signal: AbortSignal,
+  done?: () => void,
+  report?: (error: unknown) => void,
+) => void
 
 /**
  * One reply, stream or JSON: its head, one way to read it in chunks, and one to read it whole.
@@ -42,9 +50,10 @@ export class ChatResponse implements AsyncIterable<ChatChunk>, AsyncDisposable {
   /** When things happened, in milliseconds of `performance.now()`. Filled in while the reply is read. */
   readonly timings: Timings
 
+  readonly #options: ReaderOptions & { report?: ReaderOptions['report'] }
   #reader: ReplyReader
-  /** Who reads: nobody yet, an iterator, or `completion()`. */
-  #use: 'fresh' | 'iterated' | 'drained' = 'fresh'
+  /** Who reads: nobody yet, an iterator, `completion()`, or nobody any more, since it did. */
+  #use: 'fresh' | 'iterated' | 'draining' | 'drained' = 'fresh'
   #completion: Promise<ChatCompletion> | undefined
 
   /** @internal Use {@link ChatResponse.fromCompletion} or {@link ChatResponse.fromChunks}. */
@@ -53,7 +62,9 @@ export class ChatResponse implements AsyncIterable<ChatChunk>, AsyncDisposable {
     this.headers = init.headers instanceof Headers ? init.headers : new Headers(init.headers)
     this.source = init.source ?? 'synthetic'
     this.timings = init.timings ?? startedNow()
-    this.#reader = new ReplyReader(origin, { ...init, timings: this.timings })
+    const { expectedChoices, signal, report } = init
+    this.#options = { timings: this.timings, headers: this.headers, expectedChoices, signal, report }
+    this.#reader = new ReplyReader(origin, this.#options)
   }
 
   /** A reply with a completion that is already here, for example from a cache. It can be read in chunks too. */
@@ -88,11 +99,12 @@ export class ChatResponse implements AsyncIterable<ChatChunk>, AsyncDisposable {
   }
 
   async #drain(): Promise<ChatCompletion> {
-    this.#use = 'drained'
-    const completion = await this.#reader.drain()
-    this.#reader = new ReplyReader(completionSource(completion), { timings: this.timings })
-    this.#use = 'fresh'
-    return completion
+    this.#use = 'draining'
+    try {
+      return await this.#reader.drain()
+    } finally {
+      this.#use = 'drained'
+    }
   }
 
   /**
@@ -100,8 +112,7 @@ export class ChatResponse implements AsyncIterable<ChatChunk>, AsyncDisposable {
    * gets it all, and observers may still be added.
    */
   async committed(): Promise<this> {
-    if (this.#use === 'fresh') await this.#reader.commit()
-    else await this.completion()
+    await this.#reader.commit()
     return this
   }
 
@@ -110,8 +121,7 @@ export class ChatResponse implements AsyncIterable<ChatChunk>, AsyncDisposable {
    * @throws TypeError when reading has begun
    */
   observe(observer: Observer): this {
-    this.#assertFresh('observe')
-    this.#completion = undefined
+    this.#readyFor('observe')
     this.#reader.pipeline.observe(observer)
     return this
   }
@@ -121,8 +131,7 @@ export class ChatResponse implements AsyncIterable<ChatChunk>, AsyncDisposable {
    * @throws TypeError when reading has begun
    */
   transform(transform: Transform): this {
-    this.#assertFresh('transform')
-    this.#completion = undefined
+    this.#readyFor('transform')
     this.#reader.pipeline.transform(transform)
     return this
   }
@@ -132,14 +141,25 @@ export class ChatResponse implements AsyncIterable<ChatChunk>, AsyncDisposable {
    * repeats is repeated to the reader.
    */
   recover(recover: Recover): ChatResponse {
-    return new ChatResponse(recoverSource(this, recover), this)
+    const { status, headers, source, timings } = this
+    const { signal, report } = this.#options
+    return new ChatResponse(recoverSource(this, recover, signal), {
+      status,
+      headers,
+      source,
+      timings: { ...timings },
+      signal,
+      report,
+    })
   }
 
   /** Turns the reply into one for many readers, each from its beginning. */
   share(options?: ShareOptions): SharedResponse {
-    const { status, headers, timings } = this
+    const { status, headers } = this
+    const { start, head } = this.timings
+    const { report } = this.#options
     const open = (source: ReplySource) =>
-      new ChatResponse(source, { status, headers, timings: { ...timings }, source: 'shared' })
+      new ChatResponse(source, { status, headers, timings: { start, head }, source: 'shared', report })
     return new SharedResponse(this, open, options)
   }
 
@@ -154,12 +174,18 @@ export class ChatResponse implements AsyncIterable<ChatChunk>, AsyncDisposable {
   }
 
   [Symbol.asyncIterator](): AsyncIterableIterator<ChatChunk> {
-    this.#assertFresh('iterate')
+    this.#readyFor('iterate')
     this.#use = 'iterated'
     return new ChunkIterator(this.#reader)
   }
 
-  #assertFresh(what: 'observe' | 'transform' | 'iterate'): void {
+  /** A reply that was read whole is there to be read again, from memory. */
+  #readyFor(what: 'observe' | 'transform' | 'iterate'): void {
+    if (this.#use === 'drained') {
+      this.#reader = new ReplyReader(this.#reader.replay(), this.#options)
+      this.#use = 'fresh'
+      this.#completion = undefined
+    }
     if (this.#use === 'fresh') return
     throw new TypeError(
       what === 'iterate'
@@ -170,7 +196,8 @@ export class ChatResponse implements AsyncIterable<ChatChunk>, AsyncDisposable {
 
   static {
     isClaimed = (response) => response.#use !== 'fresh'
-    follow = (response, signal, done) => {
+    follow = (response, signal, done, report) => {
+      response.#options.report ??= report
       const abort = () => response.#reader.cancel(signal.reason)
       if (signal.aborted) abort()
       else signal.addEventListener('abort', abort, { once: true })
@@ -191,27 +218,37 @@ class ChunkIterator implements AsyncIterableIterator<ChatChunk> {
     this.#reader = reader
   }
 
-  async next(): Promise<IteratorResult<ChatChunk>> {
-    if (this.#left) return { done: true, value: undefined }
+  next(): Promise<IteratorResult<ChatChunk>> {
+    if (this.#left) return Promise.resolve(ended)
     try {
-      const chunk = await this.#reader.read()
-      return chunk === undefined ? { done: true, value: undefined } : { done: false, value: chunk }
+      const chunk = this.#reader.read()
+      return chunk instanceof Promise ? chunk.then(this.#step, this.#fail) : Promise.resolve(this.#step(chunk))
     } catch (error) {
-      if (this.#left) return { done: true, value: undefined }
-      throw error
+      return Promise.reject(error)
     }
+  }
+
+  readonly #step = (chunk: ChatChunk | undefined): IteratorResult<ChatChunk> =>
+    chunk === undefined ? ended : { done: false, value: chunk }
+
+  /** Who has left is not told what became of the rest. */
+  readonly #fail = (error: unknown): IteratorResult<ChatChunk> => {
+    if (this.#left) return ended
+    throw error
   }
 
   return(): Promise<IteratorResult<ChatChunk>> {
     this.#left = true
     this.#reader.cancel(leftEarly())
-    return Promise.resolve({ done: true, value: undefined })
+    return Promise.resolve(ended)
   }
 
   [Symbol.asyncIterator](): AsyncIterableIterator<ChatChunk> {
     return this
   }
 }
+
+const ended: IteratorReturnResult<undefined> = Object.freeze({ done: true, value: undefined })
 
 function leftEarly(): DOMException {
   return new DOMException('The reply was left before its end.', 'AbortError')

@@ -1,58 +1,67 @@
-/**
- * Sets a field the way later chunks overrule earlier ones: the last value that says something wins, `null` only marks that the
- * field exists.
- */
-export function mergeField(target: Record<string, unknown>, key: string, value: unknown): void {
-  if (value === undefined || key === '__proto__') return
-  if (value === null && key in target) return
-  target[key] = value
-}
+export type Fields = Record<string, unknown>
 
-/** Fields of a delta whose text arrives in pieces. Any other text is a label that is repeated (`"channel": "analysis"`). */
-const growing = /content|text|reasoning|thinking|refusal|transcript/
-
-/** Adds a field of a delta to the message: pieces of text and lists grow, objects are merged, the rest is replaced. */
-export function growField(target: Record<string, unknown>, key: string, value: unknown): void {
-  const known = target[key]
-  if (typeof value === 'string' && typeof known === 'string' && growing.test(key)) {
-    target[key] = known + value
-  } else if (Array.isArray(value) && (Array.isArray(known) || typeof known === 'string')) {
-    target[key] = appendParts(typeof known === 'string' ? textParts(known) : known, value)
-  } else if (typeof value === 'string' && Array.isArray(known)) {
-    target[key] = appendParts(known, textParts(value))
-  } else {
-    mergeField(target, key, value)
-  }
-}
-
-function textParts(text: string): unknown[] {
-  return text === '' ? [] : [{ type: 'text', text }]
-}
-
-/**
- * Continues a list by the next piece of it. Only the seam is joined: a text part that goes on in the next piece (Mistral streams
- * its thinking so), or an element that has the `index` of a known one (OpenRouter's `reasoning_details`).
- */
-export function appendParts(list: readonly unknown[], piece: readonly unknown[]): unknown[] {
-  const all = [...list]
-  const last = all.at(-1)
-  const joined = isRecord(last) && isRecord(piece[0]) ? joinParts(last, piece[0]) : undefined
-  if (joined) all[all.length - 1] = joined
-  for (let at = joined ? 1 : 0; at < piece.length; at++) all.push(piece[at])
-  return all
-}
-
-function joinParts(last: Record<string, unknown>, next: Record<string, unknown>): Record<string, unknown> | undefined {
-  if (last['type'] !== next['type'] || last['index'] !== next['index']) return undefined
-  for (const key of ['text', 'summary', 'thinking']) {
-    const known = last[key]
-    const more = next[key]
-    if (typeof known === 'string' && typeof more === 'string') return { ...last, ...next, [key]: known + more }
-    if (Array.isArray(known) && Array.isArray(more)) return { ...last, ...next, [key]: appendParts(known, more) }
-  }
-  return undefined
-}
-
-export function isRecord(value: unknown): value is Record<string, unknown> {
+export function isRecord(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** Fields whose text arrives in pieces. Any other text is a label that is repeated (`"channel": "analysis"`). */
+const grows = /(^|_)(content|text|reasoning|thinking|refusal|transcript|summary|arguments|input|data)$/
+
+/** Adds each field of a later piece to what is known. `target` belongs to the fold and is changed; `piece` is not. */
+export function merge(target: Fields, piece: Fields): Fields {
+  for (const key in piece) mergeField(target, key, piece[key])
+  return target
+}
+
+/** Pieces of text and lists grow, objects are merged, anything else is replaced by the last value that says something. */
+export function mergeField(target: Fields, key: string, value: unknown): void {
+  // As a key of JSON it is a text like any other; as a property it is the prototype.
+  if (key === '__proto__') return
+  const known = target[key]
+  if (typeof known === 'string' && typeof value === 'string' && (key === 'content' || grows.test(key))) {
+    target[key] = known + value
+  } else if (isRecord(known) && isRecord(value)) merge(known, value)
+  else if (Array.isArray(known) && (Array.isArray(value) || typeof value === 'string')) append(known, parts(value))
+  else if (Array.isArray(value) && typeof known === 'string') target[key] = append(parts(known), value)
+  else setField(target, key, value)
+}
+
+/** The last value that says something wins. `null`, `''` and `undefined` only mark that the field exists. */
+export function setField(target: Fields, key: string, value: unknown): void {
+  if (key === '__proto__') return
+  if (value === null || value === '' || value === undefined) {
+    const known = target[key]
+    // A function is no field of ours, but inherited: some key is called `constructor`.
+    const isNew = known === undefined || typeof known === 'function'
+    if (isNew || (known === null && value === '')) target[key] = value
+  } else {
+    target[key] = typeof value === 'object' ? own(value) : value
+  }
+}
+
+/** Containers are copied when they come into the fold, so that it can grow them in place. */
+function own(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(own)
+  return isRecord(value) ? merge({}, value) : value
+}
+
+/** Mistral sends the same message now as a text, now as a list of parts. */
+function parts(value: unknown[] | string): unknown[] {
+  if (typeof value !== 'string') return value
+  return value === '' ? [] : [{ type: 'text', text: value }]
+}
+
+/** Continues a list. Only the seam is joined: a part whose text goes on in the next piece. */
+function append(list: unknown[], piece: unknown[]): unknown[] {
+  const last = list.at(-1)
+  const [first] = piece
+  const isSeam = isRecord(last) && isRecord(first) && goesOn(last, first)
+  if (isSeam) merge(last, first)
+  for (const item of isSeam ? piece.slice(1) : piece) list.push(own(item))
+  return list
+}
+
+function goesOn(last: Fields, next: Fields): boolean {
+  const isSame = last['type'] !== undefined && last['type'] === next['type'] && last['index'] === next['index']
+  return isSame && ['text', 'summary', 'thinking'].some((key) => key in last && typeof last[key] === typeof next[key])
 }

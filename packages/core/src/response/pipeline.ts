@@ -56,6 +56,7 @@ export class Pipeline {
       if (!transform) continue
       const changed = transform(current)
       if (changed === undefined) return
+      if (changed instanceof Promise) throw this.#notAsync(changed)
       if (isMany(changed)) return this.#fan(changed, view, timings, out, at + 1)
       view.accumulator.add(changed)
       current = changed
@@ -68,6 +69,13 @@ export class Pipeline {
       view.accumulator.add(chunk)
       this.run(chunk, timings, out, from)
     }
+  }
+
+  #notAsync(changed: Promise<unknown>): TypeError {
+    this.#guard(changed)
+    return new TypeError(
+      'A transform must be synchronous, and this one gave a promise. Do asynchronous work in the middleware.',
+    )
   }
 
   /** Lets each transform give what it held back, through the stages behind it. */

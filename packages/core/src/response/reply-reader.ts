@@ -1,9 +1,10 @@
 import { ChatError, isChatError } from '../errors/chat-error.ts'
+import { requestIdOf } from '../transport/request-id.ts'
 import type { ChatChunk } from '../wire/chunk.ts'
 import type { ChatCompletion } from '../wire/completion.ts'
 import type { Timings } from './observer.ts'
 import { type Ending, Pipeline } from './pipeline.ts'
-import type { ReplySource } from './source.ts'
+import { brokenSource, completionSource, type ReplySource } from './source.ts'
 import { View } from './view.ts'
 
 export interface ReaderOptions {
@@ -12,6 +13,8 @@ export interface ReaderOptions {
   readonly expectedChoices?: number | undefined
   /** Once it is aborted, a failure of the source is the abort, and no error. */
   readonly signal?: AbortSignal | undefined
+  /** Of the reply: errors name its request id. */
+  readonly headers: Headers
   /** Takes what observers throw. */
   readonly report?: ((error: unknown) => void) | undefined
 }
@@ -30,15 +33,16 @@ export class ReplyReader {
   /** The answer as it arrived, before any stage. */
   readonly #raw: View = new View()
   #pipeline: Pipeline | undefined
-  /** Pulled by `commit()` and not yet shown to the stages: some may still be registered. */
+  /** Came from the source and not yet shown to the stages: some may still be registered. */
   readonly #held: ChatChunk[] = []
   /** Came out of the stages and not yet handed out. */
   readonly #ready: ChatChunk[] = []
   #firstContent: ChatChunk | undefined
+  /** The one pull that is under way: readers and `commit()` may ask at the same time. */
+  #pulling: Promise<void> | undefined
   #originEnded = false
   #ending: Ending | undefined
   #failure: { readonly error: unknown } | undefined
-  #committing: Promise<void> | undefined
   readonly #whenSettled: (() => void)[] = []
 
   constructor(origin: ReplySource, options: ReaderOptions) {
@@ -63,37 +67,32 @@ export class ReplyReader {
   }
 
   /** The next chunk for the reader, `undefined` at the end of a whole answer. At once where one is there. */
-  read(): MaybePromise<ChatChunk | undefined> {
+  readonly read = (): MaybePromise<ChatChunk | undefined> => {
     for (;;) {
       if (this.#ready.length > 0) return this.#ready.shift()
       if (this.#failure) throw this.#failure.error
       if (this.#ending) return undefined
       const chunk = this.#held.length > 0 ? this.#held.shift() : this.#pull()
-      if (chunk instanceof Promise) return chunk.then(this.#acceptOrRead)
-      const accepted = this.#accept(chunk)
-      if (accepted) return accepted
+      if (chunk instanceof Promise) return chunk.then(this.read)
+      if (chunk === undefined) this.#end()
+      else if (!this.#pipeline?.watchesChunks) return chunk
+      else this.#show(chunk, this.#pipeline)
     }
   }
-
-  readonly #acceptOrRead = (chunk: ChatChunk | undefined): MaybePromise<ChatChunk | undefined> =>
-    this.#accept(chunk) ?? this.read()
 
   /** Resolves when there is content, or the end of an answer without any. What it pulls is kept for the reader. */
-  commit(): Promise<void> {
-    return (this.#committing ??= this.#commit())
-  }
-
-  async #commit(): Promise<void> {
-    while (!this.#raw.accumulator.hasContent && !this.#originEnded) {
-      if (this.#failure) throw this.#failure.error
-      const chunk = await this.#pull()
-      if (chunk) this.#held.push(chunk)
+  async commit(): Promise<void> {
+    while (!this.#raw.accumulator.hasContent && !this.#ending && !this.#originEnded) {
+      const pulled = this.#pull()
+      if (pulled instanceof Promise) await pulled
+      else if (pulled) this.#held.push(pulled)
     }
+    if (this.#failure && !this.#raw.accumulator.hasContent) throw this.#failure.error
   }
 
   /** Reads to the end. */
   async drain(): Promise<ChatCompletion> {
-    while ((await this.read()) !== undefined);
+    for (let chunk = this.read(); (chunk instanceof Promise ? await chunk : chunk) !== undefined;) chunk = this.read()
     return this.view.final()
   }
 
@@ -104,30 +103,48 @@ export class ReplyReader {
     return this.view.final()
   }
 
+  /** The reply once more, from memory. It must have settled. */
+  replay(): ReplySource {
+    return this.#failure ? brokenSource(this.view.partial(), this.#failure.error) : completionSource(this.view.final())
+  }
+
   /** Nobody wants the rest: lets go of the source; a pending read rejects with the reason. */
   cancel(reason: unknown): void {
     if (this.#ending) return
-    this.#failure = { error: reason }
-    this.#settle({ type: 'abort', reason })
-    if (!this.#originEnded) this.#origin.cancel(reason)
+    this.#ready.length = 0
+    this.#fail(reason)
   }
 
-  #pull(): MaybePromise<ChatChunk | undefined> {
+  /** One chunk of the source, or `undefined` at its end. What comes later goes to `#held`. */
+  #pull(): ChatChunk | undefined | Promise<void> {
+    if (this.#pulling) return this.#pulling
     if (this.#originEnded) return undefined
+    let next: MaybePromise<ChatChunk | undefined>
     try {
-      const next = this.#origin.next()
-      return next instanceof Promise ? next.then(this.#take, this.#reject) : this.#take(next)
+      next = this.#origin.next()
     } catch (error) {
-      return this.#reject(error)
+      return this.#originFailed(error)
     }
+    if (!(next instanceof Promise)) return this.#take(next)
+    return (this.#pulling = next.then(this.#arrived, this.#originFailed))
   }
 
-  readonly #take = (chunk: ChatChunk | undefined): ChatChunk | undefined => {
+  readonly #arrived = (chunk: ChatChunk | undefined): void => {
+    this.#pulling = undefined
+    const taken = this.#take(chunk)
+    if (taken) this.#held.push(taken)
+  }
+
+  #take(chunk: ChatChunk | undefined): ChatChunk | undefined {
     if (this.#failure) throw this.#failure.error
     if (chunk === undefined) return this.#closeOrigin()
     const { accumulator } = this.#raw
     this.#timings.firstChunk ??= performance.now()
-    this.#attempt(() => accumulator.add(chunk))
+    try {
+      accumulator.add(chunk)
+    } catch (error) {
+      throw this.#fail(isChatError(error) ? error : this.#error('broken', error))
+    }
     if (!this.#firstContent && accumulator.hasContent) {
       this.#firstContent = chunk
       this.#timings.firstToken ??= performance.now()
@@ -140,57 +157,64 @@ export class ReplyReader {
     this.#originEnded = true
     const { whole, complete } = this.#origin
     const { accumulator } = this.#raw
+    if (accumulator.failed) throw this.#fail(this.#error('gaveUp'))
     if (whole) {
       this.#raw.use(whole)
       return undefined
     }
-    if (accumulator.failed) this.#reject(gaveUp())
-    if (!(complete ? accumulator.hasChoices : accumulator.isFinished(this.#options.expectedChoices ?? 1))) {
-      this.#reject(complete ? noAnswer() : interrupted())
-    }
+    const isFinished = accumulator.isFinished(this.#options.expectedChoices ?? 1)
+    if (!complete && !isFinished) throw this.#fail(this.#error('interrupted'))
+    if (!accumulator.hasChoices) throw this.#fail(this.#error('noAnswer'))
+    if (!isFinished) this.#origin.unfinished?.()
     return undefined
   }
 
-  #accept(chunk: ChatChunk | undefined): ChatChunk | undefined {
-    const pipeline = this.#pipeline
-    if (chunk === undefined) {
-      if (pipeline) this.#attempt(() => pipeline.flush(this.#timings, this.#ready))
-      this.#settle({ type: 'end' })
-    } else if (pipeline) {
-      if (chunk === this.#firstContent) pipeline.firstToken(this.#timings)
-      this.#attempt(() => pipeline.run(chunk, this.#timings, this.#ready))
-    }
-    return pipeline ? this.#ready.shift() : chunk
-  }
-
-  /** Runs what may refuse a chunk; a refusal fails the reply, and lets go of the source. */
-  #attempt(work: () => void): void {
+  #show(chunk: ChatChunk, pipeline: Pipeline): void {
+    if (chunk === this.#firstContent) pipeline.firstToken(this.#timings)
     try {
-      work()
+      pipeline.run(chunk, this.#timings, this.#ready)
     } catch (error) {
-      if (!this.#originEnded) this.#origin.cancel(error)
-      this.#reject(error)
+      throw this.#fail(refused(error))
     }
   }
 
-  /** Fails the reply, and throws what the reader gets. */
-  readonly #reject = (error: unknown): never => {
-    this.#failure ??= { error: this.#fail(error) }
-    throw this.#failure.error
+  #end(): void {
+    try {
+      this.#pipeline?.flush(this.#timings, this.#ready)
+    } catch (error) {
+      throw this.#fail(refused(error))
+    }
+    this.#settle({ type: 'end' })
   }
 
-  #fail(error: unknown): unknown {
-    this.#originEnded = true
+  readonly #originFailed = (error: unknown): never => {
+    this.#pulling = undefined
     const { signal } = this.#options
-    if (!isChatError(error) && (signal?.aborted || this.#origin.nested)) {
-      const reason: unknown = this.#origin.nested ? error : signal?.reason
-      this.#settle({ type: 'abort', reason })
-      return reason
+    const isKnown = isChatError(error) || this.#origin.nested
+    throw this.#fail(isKnown ? error : signal?.aborted ? signal.reason : this.#error('broken', error))
+  }
+
+  #error(failure: keyof typeof failures, cause?: unknown): ChatError {
+    const [code, message] = failures[failure]
+    return new ChatError(message, { code, cause, requestId: requestIdOf(this.#options.headers) })
+  }
+
+  /**
+   * Lets go of the source, and settles the reply: as failed by a `ChatError`, as left by anything else, which is the reason of an abort.
+   * @returns what the reader gets
+   */
+  #fail(error: unknown): unknown {
+    if (this.#failure) return this.#failure.error
+    this.#failure = { error }
+    const isOpen = !this.#originEnded
+    this.#originEnded = true
+    if (isChatError(error)) {
+      error.partial = this.view.partial()
+      error.requestId ??= requestIdOf(this.#options.headers)
     }
-    const known = isChatError(error) ? error : broken(error)
-    known.partial = this.view.partial()
-    this.#settle({ type: 'error', error: known })
-    return known
+    this.#settle(isChatError(error) ? { type: 'error', error } : { type: 'abort', reason: error })
+    if (isOpen) this.#origin.cancel(error)
+    return error
   }
 
   #settle(ending: Ending): void {
@@ -202,20 +226,19 @@ export class ReplyReader {
   }
 }
 
-function interrupted(): ChatError {
-  return new ChatError('The stream ended before the answer was whole: there was no `finish_reason` and no `[DONE]`.', {
-    code: 'stream_interrupted',
-  })
-}
+/** What a reader says of a reply that is no answer. */
+const failures = {
+  interrupted: [
+    'stream_interrupted',
+    'The stream ended before the answer was whole: there was no `finish_reason` and no `[DONE]`.',
+  ],
+  noAnswer: ['invalid_response', 'The server ended the stream without an answer in it.'],
+  gaveUp: ['server', "The server gave up on the answer: its `finish_reason` is 'error'."],
+  broken: ['stream_interrupted', 'The reply failed while it was read. See `cause`.'],
+} as const
 
-function noAnswer(): ChatError {
-  return new ChatError('The server ended the stream without an answer in it.', { code: 'invalid_response' })
-}
-
-function gaveUp(): ChatError {
-  return new ChatError("The server gave up on the answer: its `finish_reason` is 'error'.", { code: 'server' })
-}
-
-function broken(cause: unknown): ChatError {
-  return new ChatError('The reply failed while it was read.', { code: 'stream_interrupted', cause })
+function refused(cause: unknown): ChatError {
+  if (isChatError(cause)) return cause
+  const message = 'A transform of the reply failed. See `cause`.'
+  return new ChatError(message, { code: 'stream_interrupted', retryable: false, ambiguous: false, cause })
 }

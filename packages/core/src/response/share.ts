@@ -10,7 +10,8 @@ export interface ShareOptions {
 
 interface Reader {
   at: number
-  wake: (() => void) | undefined
+  wake?: () => void
+  left?: { readonly reason: unknown }
 }
 
 /**
@@ -57,26 +58,26 @@ export class SharedResponse {
    */
   subscribe(): ChatResponse {
     if (!this.isJoinable) {
-      throw new TypeError('This shared reply can no longer be joined: its beginning was let go. Send the request again.')
+      throw new TypeError(
+        'This shared reply can no longer be joined: its beginning was let go. Send the request again.',
+      )
     }
-    const reader: Reader = { at: 0, wake: undefined }
-    let left: { readonly reason: unknown } | undefined
+    const reader: Reader = { at: 0 }
     this.#readers.add(reader)
     return this.#open({
       complete: true,
       nested: true,
-      next: () => this.#next(reader, () => left),
+      next: () => this.#next(reader),
       cancel: (reason) => {
-        left = { reason }
+        reader.left = { reason }
         reader.wake?.()
         this.#leave(reader, reason)
       },
     })
   }
 
-  #next(reader: Reader, left: () => { readonly reason: unknown } | undefined): ChatChunk | undefined | Promise<ChatChunk | undefined> {
-    const gone = left()
-    if (gone) throw gone.reason
+  #next(reader: Reader): ChatChunk | undefined | Promise<ChatChunk | undefined> {
+    if (reader.left) throw reader.left.reason
     if (reader.at < this.#dropped) throw this.#tooSlow(reader)
     const chunk = this.#log[reader.at - this.#dropped]
     if (chunk) {
@@ -87,7 +88,7 @@ export class SharedResponse {
     return new Promise<void>((resolve) => {
       reader.wake = resolve
       void this.#pull()
-    }).then(() => this.#next(reader, left))
+    }).then(() => this.#next(reader))
   }
 
   async #pull(): Promise<void> {
@@ -95,10 +96,10 @@ export class SharedResponse {
     this.#pulling = true
     try {
       const step = await this.#chunks.next()
-      if (step.done) this.#ending = {}
+      if (step.done) this.#ending ??= {}
       else this.#append(step.value)
     } catch (error) {
-      this.#ending = { error }
+      this.#ending ??= { error }
     }
     this.#pulling = false
     for (const reader of this.#readers) reader.wake?.()
@@ -128,7 +129,9 @@ export class SharedResponse {
 
   #leave(reader: Reader, reason: unknown): void {
     this.#readers.delete(reader)
-    if (this.#readers.size === 0 && !this.#ending) this.#upstream.cancel(reason)
+    if (this.#readers.size > 0 || this.#ending) return
+    this.#ending = { error: reason }
+    this.#upstream.cancel(reason)
   }
 }
 

@@ -9,12 +9,14 @@ export interface ReplySource {
    * Settles soon after `cancel`, whatever the origin does.
    */
   next(): Promise<ChatChunk | undefined> | ChatChunk | undefined
-  /** Lets go of the origin. Called at most once, and never after the end. */
+  /** Lets go of the origin: nobody wants the rest, or it failed. Called at most once, and never after the end. */
   cancel(reason: unknown): void
   /** The answer as one object, where it came as one. Known at the latest when `next` gave its first chunk. */
   readonly whole?: ChatCompletion | undefined
   /** At the end: whether the origin itself says that the answer is whole. Otherwise each choice must have its `finish_reason`. */
   readonly complete?: boolean | undefined
+  /** Told that the answer is complete by the origin's word alone: a choice has no `finish_reason`. */
+  unfinished?(): void
   /** The origin is a reply itself: what it rejects with is a `ChatError` or the reason of an abort, and goes to the reader as it is. */
   readonly nested?: boolean | undefined
 }
@@ -27,6 +29,20 @@ export function completionSource(completion: ChatCompletion): ReplySource {
     whole: completion,
     complete: true,
     next: () => (chunks ??= splitCompletion(completion))[at++],
+    cancel() {},
+  }
+}
+
+/** A reply that broke, as it was for its first reader: what had arrived, and then the failure. */
+export function brokenSource(partial: ChatCompletion | undefined, error: unknown): ReplySource {
+  const chunks = partial ? splitCompletion(partial) : []
+  return {
+    nested: true,
+    next() {
+      const chunk = chunks.shift()
+      if (!chunk) throw error
+      return chunk
+    },
     cancel() {},
   }
 }

@@ -1,6 +1,6 @@
 import type { ChatChunk, ChunkChoice } from '../wire/chunk.ts'
 import type { ChatCompletion, CompletionChoice } from '../wire/completion.ts'
-import { ownIndex } from './accumulate-tools.ts'
+import { ownFields } from './accumulate-tools.ts'
 import { isRecord } from './merge-fields.ts'
 
 /**
@@ -11,36 +11,37 @@ import { isRecord } from './merge-fields.ts'
 export function splitCompletion(completion: ChatCompletion): ChatChunk[] {
   const { choices, usage, object: _, id, created, model, ...rest } = completion
   const head = { id, object: 'chat.completion.chunk', created, model }
-  const chunks: ChatChunk[] = choices.map((choice, position) => {
-    const first = position === 0 ? { ...head, ...rest } : head
-    return { ...first, choices: [messageChunk(choice, position)] }
-  })
-  chunks.push({
+  const chunks: ChatChunk[] = choices.map((choice, position) => ({
     ...head,
-    choices: choices.map((choice, position) => ({
-      index: choice.index ?? position,
-      delta: {},
-      finish_reason: choice.finish_reason,
-    })),
-  })
+    choices: [messageDelta(choice, position)],
+  }))
+  const finished = choices.map(({ index, finish_reason }, position) => ({
+    index: index ?? position,
+    delta: {},
+    finish_reason,
+  }))
+  chunks.push({ ...head, choices: finished })
   if (usage !== undefined) chunks.push({ ...head, choices: [], usage })
+  chunks[0] = { ...rest, ...(chunks[0] as ChatChunk) }
   return chunks
 }
 
-function messageChunk(choice: CompletionChoice, position: number): ChunkChoice {
-  const { message, index = position, finish_reason: _, ...rest } = choice
+function messageDelta(choice: CompletionChoice, position: number): ChunkChoice {
+  // Perplexity has an empty `delta` beside the message.
+  const { message, index = position, finish_reason: _, delta: __, ...rest } = choice
+  const said: Record<string, unknown> = message
   // An explicit `undefined` says that the message had no `content` at all: folding makes it `null` otherwise.
-  const delta: Record<string, unknown> = { content: undefined }
-  Object.assign(delta, message)
-  const calls: unknown = message?.tool_calls
+  const delta: Record<string, unknown> = { content: undefined, ...said }
+  const calls = delta['tool_calls']
   if (Array.isArray(calls)) delta['tool_calls'] = calls.map(toolCallDelta)
   return { index, delta, ...rest, finish_reason: null }
 }
 
 function toolCallDelta(call: unknown, index: number): unknown {
   if (!isRecord(call)) return call
-  const delta: Record<PropertyKey, unknown> = { ...call, index }
-  if ('index' in call) delta[ownIndex] = call['index']
-  if (isRecord(call['function'])) delta['function'] = { arguments: undefined, ...call['function'] }
-  return delta
+  const own: Record<string, unknown> = {}
+  if ('index' in call) own['index'] = call['index']
+  if (isRecord(call['function']) && typeof call['function']['arguments'] !== 'string')
+    own['function'] = call['function']
+  return { ...call, index, ...(Object.keys(own).length > 0 && { [ownFields]: own }) }
 }

@@ -54,15 +54,12 @@ export class BodyReader {
 
   /** All of the body, up to a limit in characters. */
   async text(first: string, maxChars: number): Promise<string> {
-    const pieces = [first]
-    let length = first.length
-    for (let piece = await this.read(); piece !== undefined; piece = await this.read()) {
+    const pieces: string[] = []
+    let length = 0
+    for (let piece: string | undefined = first; piece !== undefined; piece = await this.read()) {
       pieces.push(piece)
       length += piece.length
-      if (length > maxChars) {
-        this.cancel(undefined)
-        throw new ChatError(`The server's answer is longer than ${maxChars} characters.`, { code: 'invalid_response' })
-      }
+      if (length > maxChars) throw this.#tooLong(maxChars)
     }
     return pieces.join('') + this.#decoder.decode()
   }
@@ -82,12 +79,17 @@ export class BodyReader {
     else this.cancel(undefined)
   }
 
+  #tooLong(maxChars: number): ChatError {
+    this.cancel(undefined)
+    const message = `The server's answer is longer than ${maxChars} characters. Raise \`limits.maxBodyBytes\` if that is right.`
+    return new ChatError(message, { code: 'invalid_response', requestId: this.#requestId })
+  }
+
   /** Closes the socket. */
   cancel(reason: unknown): void {
     if (this.#released) return
-    this.#attempt.onStop(undefined)
     this.#letGo(reason)
-    this.#attempt.stop(reason)
+    this.#attempt.close(reason)
   }
 
   #letGo(reason: unknown): void {

@@ -3,13 +3,12 @@ import { isErrorBody } from '../errors/envelope.ts'
 import { errorFromBody } from '../errors/response-error.ts'
 import type { ReplySource } from '../response/source.ts'
 import { splitCompletion } from '../response/split.ts'
-import { isRecord } from '../response/merge-fields.ts'
 import { requestIdOf } from '../transport/request-id.ts'
 import type { ChatChunk } from '../wire/chunk.ts'
 import type { ChatCompletion } from '../wire/completion.ts'
 import type { BodyReader } from './body-reader.ts'
 import { EventReader } from './event-reader.ts'
-import { toChunk } from './parse-chunk.ts'
+import { toChunk, toCompletion } from './parse-chunk.ts'
 import { parseJson } from './parse-json.ts'
 
 /** Limits on what a server may send, in characters of text. */
@@ -22,6 +21,8 @@ export interface SizeLimits {
 
 interface NetworkSourceOptions extends SizeLimits {
   readonly headers: Headers
+  /** What the request was authorised with: not to be quoted. */
+  readonly credentials?: Readonly<Record<string, string>> | undefined
   /** Notes for the inspector: nothing that fails the reply. */
   readonly note: (type: string) => void
 }
@@ -36,7 +37,8 @@ export class NetworkSource implements ReplySource {
   readonly #body: BodyReader
   readonly #options: NetworkSourceOptions
   readonly #events: EventReader
-  #form: 'unknown' | 'events' | 'json' = 'unknown'
+  /** `undefined` until the first character is here. */
+  #isJson: boolean | undefined
   #chunks: ChatChunk[] = []
   #bodyEnded = false
   #sawChunk = false
@@ -50,7 +52,7 @@ export class NetworkSource implements ReplySource {
   }
 
   next(): ChatChunk | undefined | Promise<ChatChunk | undefined> {
-    if (this.#form === 'json') return this.#chunks.shift()
+    if (this.#isJson) return this.#chunks.shift()
     const ready = this.#parseNext()
     return ready !== undefined && ready !== 'done' ? ready : this.#load(ready)
   }
@@ -59,11 +61,15 @@ export class NetworkSource implements ReplySource {
     this.#body.cancel(reason)
   }
 
+  unfinished(): void {
+    this.#options.note('no-finish-reason')
+  }
+
   /** Reads on until there is a chunk, or the end. */
   async #load(ready: Parsed): Promise<ChatChunk | undefined> {
-    if (this.#form === 'unknown') await this.#open()
-    if (this.whole) return this.#chunks.shift()
-    for (let parsed = ready; ; ) {
+    if (this.#isJson === undefined) await this.#open()
+    if (this.#isJson) return this.#chunks.shift()
+    for (let parsed = ready; ;) {
       parsed ??= this.#parseNext()
       if (parsed === 'done') return this.#done()
       if (parsed) return parsed
@@ -76,19 +82,16 @@ export class NetworkSource implements ReplySource {
 
   async #open(): Promise<void> {
     let start = ''
-    while (start.trimStart() === '') {
+    while (start === '') {
       const text = await this.#body.read()
       if (text === undefined) throw this.#invalid('an empty body')
-      start += text
+      start = text.replace(/^[ \t\r\n]+/, '')
     }
-    const first = start.trimStart()[0]
-    if (first === '<') {
-      this.#body.cancel(undefined)
-      throw this.#invalid('a page of HTML')
-    }
-    this.#form = first === '{' || first === '[' ? 'json' : 'events'
-    if (this.#form === 'events') this.#events.push(start)
-    else this.#takeJson(await this.#body.text(start, this.#options.maxBodyBytes ?? 268_435_456))
+    const [first] = start
+    if (first === '<') throw this.#invalid('a page of HTML')
+    this.#isJson = first === '{' || first === '['
+    if (this.#isJson) this.#takeJson(await this.#body.text(start, this.#options.maxBodyBytes ?? 268_435_456))
+    else this.#events.push(start)
   }
 
   #takeJson(text: string): void {
@@ -99,36 +102,38 @@ export class NetworkSource implements ReplySource {
       // Without the cause: a SyntaxError quotes what it could not parse, and that is somebody's answer.
       throw this.#invalid('text that is no JSON')
     }
-    if (isErrorBody(data)) throw errorFromBody(data, this.#options.headers)
-    if (!isRecord(data) || !Array.isArray(data['choices']) || data['choices'].length === 0) {
-      throw this.#invalid('JSON that is no completion')
-    }
-    this.whole = data as unknown as ChatCompletion
-    this.complete = true
-    this.#chunks = splitCompletion(this.whole)
+    if (isErrorBody(data)) throw errorFromBody(data, this.#options.headers, this.#options.credentials)
+    const chunk = toChunk(data)
+    if (!chunk || chunk.choices.length === 0) throw this.#invalid('JSON that is no completion')
+    this.whole = toCompletion(data)
+    this.complete = this.whole !== undefined
+    this.#chunks = this.whole ? splitCompletion(this.whole) : [chunk]
   }
 
   #parseNext(): Parsed {
     for (let event = this.#events.next(); event; event = this.#events.next()) {
       if (event.data === '[DONE]') return 'done'
       if (event.data === '') continue
-      const chunk = this.#parse(event.data, event.event)
-      if (chunk) return chunk
+      const parsed = this.#parse(event.data, event.event)
+      if (parsed) return parsed
     }
-    if (this.#events.tooLarge) throw this.#fail(this.#invalid('an event over `maxEventBytes`'))
+    if (this.#events.tooLarge) throw this.#invalid('an event over `maxEventBytes`')
     return undefined
   }
 
-  #parse(text: string, type: string | undefined): ChatChunk | undefined {
+  #parse(text: string, type: string | undefined): Parsed {
     let data: unknown
     try {
       data = parseJson(text)
     } catch {
-      if (type === 'error') throw this.#fail(errorFromBody(text, this.#options.headers))
+      // Some put a space behind it.
+      if (text.trim() === '[DONE]') return 'done'
+      if (type === 'error') throw errorFromBody(text, this.#options.headers, this.#options.credentials)
       if (this.#bodyEnded && '[DONE]'.startsWith(text)) return undefined
-      throw this.#fail(this.#bodyEnded ? this.#cut() : this.#invalid('an event that is no JSON'))
+      throw this.#bodyEnded ? this.#cut() : this.#invalid('an event that is no JSON')
     }
-    if (type === 'error' || isErrorBody(data)) throw this.#fail(errorFromBody(data, this.#options.headers))
+    if (type === 'error' || isErrorBody(data))
+      throw errorFromBody(data, this.#options.headers, this.#options.credentials)
     const chunk = toChunk(data)
     if (chunk) this.#sawChunk = true
     else this.#options.note('event-skipped')
@@ -153,11 +158,6 @@ export class NetworkSource implements ReplySource {
     return undefined
   }
 
-  #fail(error: ChatError): ChatError {
-    this.#body.cancel(undefined)
-    return error
-  }
-
   #cut(): ChatError {
     return new ChatError('The stream was cut off in the middle of an event.', {
       code: 'stream_interrupted',
@@ -166,7 +166,7 @@ export class NetworkSource implements ReplySource {
   }
 
   #invalid(what: string): ChatError {
-    const type = this.#options.headers.get('content-type') ?? 'no content type'
+    const type = this.#options.headers.get('content-type')?.slice(0, 100) ?? 'no content type'
     return new ChatError(
       `The server answered with ${what} (${type}) where a chat completion was expected. Check that \`baseURL\` is one of Chat Completions.`,
       { code: 'invalid_response', requestId: requestIdOf(this.#options.headers) },

@@ -9,7 +9,8 @@ const shortEnough = 2 * maxDepth
  * @throws SyntaxError when it is no JSON, or nested deeper than anything real
  */
 export function parseJson(text: string): unknown {
-  if (text.length > shortEnough && isTooDeep(text)) throw new SyntaxError(`JSON is nested more than ${maxDepth} levels deep.`)
+  if (text.length > shortEnough && isTooDeep(text))
+    throw new SyntaxError(`JSON is nested more than ${maxDepth} levels deep.`)
   return JSON.parse(text) as unknown
 }
 

@@ -6,14 +6,14 @@ export class Attempt {
   readonly #controller = new AbortController()
   readonly #outer: AbortSignal
   readonly watch: Watch
-  /** Why it was stopped. */
+  /** Why it was stopped from outside. Not set where its own reader had enough. */
   stopped: { readonly reason: unknown } | undefined
   #onStop: ((reason: unknown) => void) | undefined
 
   constructor(outer: AbortSignal, timeouts: Timeouts, timings: Timings) {
     this.#outer = outer
-    this.watch = new Watch(timeouts, timings, (phase) => this.stop(timeoutError(phase, timeouts)))
-    if (outer.aborted) this.stop(outer.reason)
+    this.watch = new Watch(timeouts, timings, (phase) => this.#stop(timeoutError(phase, timeouts)))
+    if (outer.aborted) this.#outerAborted()
     else outer.addEventListener('abort', this.#outerAborted)
   }
 
@@ -22,14 +22,19 @@ export class Attempt {
     return this.#controller.signal
   }
 
-  readonly #outerAborted = (): void => this.stop(this.#outer.reason)
+  readonly #outerAborted = (): void => this.#stop(this.#outer.reason)
 
-  /** Ends it early: whoever waits gets the reason, and the socket is closed. */
-  stop(reason: unknown): void {
+  /** Whoever waits gets the reason, and the socket is closed. */
+  #stop(reason: unknown): void {
     if (this.stopped) return
     this.stopped = { reason }
-    this.release()
     this.#onStop?.(reason)
+    this.close(reason)
+  }
+
+  /** Nobody wants the rest: closes the socket. */
+  close(reason: unknown): void {
+    this.release()
     this.#controller.abort(reason)
   }
 
@@ -40,16 +45,16 @@ export class Attempt {
   }
 
   /** Calls back when it is stopped. One callback at a time. */
-  onStop(callback: ((reason: unknown) => void) | undefined): void {
+  onStop(callback: (reason: unknown) => void): void {
     this.#onStop = callback
   }
 
-  /** Waits for work that may not care about signals. What it gives too late goes to `discard`. */
-  race<T>(work: Promise<T>, discard: (late: T) => void): Promise<T> {
+  /** Does work that may not care about signals; none where it is stopped already. What comes too late goes to `discard`. */
+  race<T>(start: () => T | Promise<T>, discard?: (late: T) => void): Promise<T> {
     return new Promise((resolve, reject) => {
-      if (this.stopped) reject(this.stopped.reason)
-      this.#onStop = reject
-      work.then((value) => (this.stopped ? discard(value) : resolve(value)), (error: unknown) => reject(this.stopped?.reason ?? error))
+      if (this.stopped) throw this.stopped.reason
+      this.onStop(reject)
+      Promise.resolve(start()).then((value) => (this.stopped ? discard?.(value) : resolve(value)), reject)
     })
   }
 }

@@ -16,13 +16,14 @@ export interface Timeouts {
 
 const defaults = { responseMs: 300_000, firstTokenMs: Infinity, idleMs: 300_000, totalMs: Infinity }
 
-/** @throws RangeError for what is no time */
-export function checkTimeouts(timeouts: Timeouts | undefined): Timeouts {
-  for (const [name, value] of Object.entries(timeouts ?? {})) {
-    if (value === undefined || (typeof value === 'number' && value > 0)) continue
-    throw new RangeError(`The \`timeouts.${name}\` option must be a number of milliseconds over 0, or Infinity, got ${String(value)}.`)
+/** Those of a call over those of its chat, one by one. */
+export function mergeTimeouts(chat: Timeouts = {}, call: Timeouts = {}): Timeouts {
+  return {
+    responseMs: call.responseMs ?? chat.responseMs,
+    firstTokenMs: call.firstTokenMs ?? chat.firstTokenMs,
+    idleMs: call.idleMs ?? chat.idleMs,
+    totalMs: call.totalMs ?? chat.totalMs,
   }
-  return timeouts ?? {}
 }
 
 const names = { response: 'responseMs', firstToken: 'firstTokenMs', idle: 'idleMs', total: 'totalMs' } as const
@@ -30,12 +31,12 @@ const names = { response: 'responseMs', firstToken: 'firstTokenMs', idle: 'idleM
 export function timeoutError(phase: TimeoutPhase, timeouts: Timeouts): ChatError {
   const ms = timeouts[names[phase]] ?? defaults[names[phase]]
   const what = {
-    response: 'The server sent no status',
-    firstToken: 'There was no content',
-    idle: 'The server went silent',
-    total: 'The call was not over',
+    response: `The server sent no status within ${ms} ms`,
+    firstToken: `There was no content within ${ms} ms`,
+    idle: `The server sent nothing for ${ms} ms`,
+    total: `The call was not over within ${ms} ms`,
   }[phase]
-  return new ChatError(`${what} within ${ms} ms. Raise \`timeouts.${names[phase]}\`, or try again.`, { code: 'timeout', phase })
+  return new ChatError(`${what}. Raise \`timeouts.${names[phase]}\`, or try again.`, { code: 'timeout', phase })
 }
 
 /** Watches one attempt with one timer, which is set anew only when it rings: a chunk costs two readings of the clock. */
@@ -85,7 +86,11 @@ export class Watch {
 
   /** What runs out next, and when. */
   #next(): { readonly phase: TimeoutPhase; readonly at: number } {
-    const { responseMs = defaults.responseMs, firstTokenMs = defaults.firstTokenMs, idleMs = defaults.idleMs } = this.#timeouts
+    const {
+      responseMs = defaults.responseMs,
+      firstTokenMs = defaults.firstTokenMs,
+      idleMs = defaults.idleMs,
+    } = this.#timeouts
     const { start, firstToken } = this.#timings
     const first = { phase: 'firstToken', at: start + firstTokenMs + this.#pausedMs } as const
     const other =

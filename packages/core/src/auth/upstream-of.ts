@@ -1,0 +1,20 @@
+import type { Upstream } from '../context-keys.ts'
+import { normaliseBaseURL } from '../transport/base-url.ts'
+import type { Auth } from './auth.ts'
+import { credentialsOf } from './credentials-of.ts'
+import { scopeOf } from './scope.ts'
+
+/** Of a chat with a `transport` of its own: only what the request itself says is known. */
+export const noUpstream: Upstream = { baseURL: '', scope: (request) => scopeOf(request.headers) }
+
+/** Where the requests of a chat go, and on whose account. */
+export function upstreamOf(baseURL: string, auth: Auth | undefined): Upstream {
+  return {
+    baseURL: normaliseBaseURL(baseURL),
+    async scope(request) {
+      const headers = new Headers(auth && (await credentialsOf(auth, request.signal)))
+      request.headers.forEach((value, name) => headers.set(name, value))
+      return scopeOf(headers)
+    },
+  }
+}

@@ -1,0 +1,68 @@
+import { ChatError } from './errors/chat-error.ts'
+import { isRecord } from './response/merge-fields.ts'
+import type { SizeLimits } from './stream/network-source.ts'
+import type { Timeouts } from './transport/timeouts.ts'
+import type { ChatParams } from './wire/params.ts'
+
+/** @throws TypeError for a chain with something in it that is no middleware */
+export function checkUse(use: readonly unknown[]): void {
+  if (!Array.isArray(use)) throw new TypeError(`The \`use\` option must be a list of middlewares, got ${shown(use)}.`)
+  use.forEach((middleware: unknown, at) => {
+    if (typeof middleware === 'function') return
+    throw new TypeError(
+      `\`use[${at}]\` must be a middleware (a function), got ${shown(middleware)}. Did you forget to call it, or to import it?`,
+    )
+  })
+}
+
+/** @throws TypeError for options that are given and are no functions */
+export function checkFunctions(options: Readonly<Record<string, unknown>>): void {
+  for (const [name, value] of Object.entries(options)) {
+    if (value === undefined || typeof value === 'function') continue
+    throw new TypeError(`The \`${name}\` option must be a function, got ${shown(value)}.`)
+  }
+}
+
+/** @throws TypeError for what cannot authorise anything */
+export function checkAuth(auth: unknown): void {
+  if (auth === undefined || (isRecord(auth) && typeof auth['authorize'] === 'function')) return
+  throw new TypeError('The `auth` option must be an object with an `authorize` method, such as bearer() gives.')
+}
+
+/** @throws TypeError or RangeError for what are no times */
+export function checkTimeouts(timeouts: Timeouts | undefined): void {
+  checkPositive('timeouts', timeouts, 'a number of milliseconds over 0, or Infinity')
+}
+
+/** @throws TypeError or RangeError for what are no sizes */
+export function checkLimits(limits: SizeLimits | undefined): void {
+  checkPositive('limits', limits, 'a number of characters over 0')
+}
+
+function checkPositive(option: string, values: object | undefined, what: string): void {
+  if (values === undefined) return
+  if (!isRecord(values)) throw new TypeError(`The \`${option}\` option must be an object, got ${shown(values)}.`)
+  for (const [name, value] of Object.entries(values)) {
+    if (value === undefined || (typeof value === 'number' && value > 0)) continue
+    throw new RangeError(`The \`${option}.${name}\` option must be ${what}, got ${shown(value)}.`)
+  }
+}
+
+/** @throws ChatError for a request body that no server could answer */
+export function checkBody(body: ChatParams): void {
+  if (typeof body !== 'object' || body === null) {
+    throw new ChatError(`The request body must be an object, got ${shown(body)}.`, { code: 'invalid_request' })
+  }
+  if (!Array.isArray(body.messages) || body.messages.length === 0) {
+    const got = Array.isArray(body.messages) ? 'an empty one' : shown(body.messages)
+    throw new ChatError(`The \`messages\` of the request must be a list of at least one message, got ${got}.`, {
+      code: 'invalid_request',
+      param: 'messages',
+    })
+  }
+}
+
+/** What was given, in a word: a number as it is, anything else by its type, since it may be a secret. */
+function shown(value: unknown): string {
+  return typeof value === 'number' || value === null ? String(value) : typeof value
+}

@@ -1,0 +1,31 @@
+import type { Auth } from '../auth/auth.ts'
+import { credentialHeaders } from '../auth/credential-headers.ts'
+import { credentialsOf } from '../auth/credentials-of.ts'
+import { omittedHeadersKey } from '../context-keys.ts'
+import type { CallContext, ChatRequest } from '../middleware.ts'
+
+/** What is sent beside the body. */
+export interface RequestHeaders {
+  readonly headers: Readonly<Record<string, string>>
+  /** Those of the headers that must not be quoted anywhere. */
+  readonly credentials: Readonly<Record<string, string>>
+}
+
+/** The headers of one attempt: ours, over them the credentials, over all the caller's. Nothing else: more breaks CORS and firewalls. */
+export async function requestHeaders(
+  request: ChatRequest,
+  context: CallContext,
+  auth: Auth | undefined,
+  signal: AbortSignal,
+): Promise<RequestHeaders> {
+  const given = auth ? await credentialsOf(auth, signal) : {}
+  const headers: Record<string, string> = {
+    'content-type': 'application/json',
+    accept: request.body.stream ? 'text/event-stream' : 'application/json',
+    ...given,
+  }
+  request.headers.forEach((value, name) => (headers[name] = value))
+  for (const name of context.get(omittedHeadersKey) ?? []) delete headers[name]
+  const secret = new Set([...credentialHeaders, ...Object.keys(given)])
+  return { headers, credentials: Object.fromEntries(Object.entries(headers).filter(([name]) => secret.has(name))) }
+}
