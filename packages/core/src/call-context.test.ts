@@ -236,3 +236,17 @@ describe('emit', () => {
     expect(() => call({ inspect }).emit({ type: 'mine' })).not.toThrow()
   })
 })
+
+test('sleep ends with the reason of a second signal too, and leaves nothing on it', async () => {
+  const controller = new AbortController()
+  const reason = new Error('The attempt is over.')
+  const sleeper: Middleware = async (request, next, context) => {
+    await context.sleep(1e6, controller.signal)
+    return next(request)
+  }
+  const call = rejection(createChat({ use: [sleeper] }).complete(body))
+  await turns()
+  controller.abort(reason)
+  expect(await call).toBe(reason)
+  expect(getEventListeners(controller.signal, 'abort')).toEqual([])
+})

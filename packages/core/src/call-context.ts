@@ -40,20 +40,21 @@ export class Call implements CallContext<CallOptions> {
     this.#values.set(key, value)
   }
 
-  async sleep(ms: number): Promise<void> {
-    const { signal } = this
-    signal.throwIfAborted()
+  async sleep(ms: number, also: AbortSignal = this.signal): Promise<void> {
+    const signals = [this.signal, also]
     let timer: ReturnType<typeof setTimeout> | undefined
     let wake = () => {}
-    await new Promise<void>((resolve) => {
-      wake = resolve
-      // A longer wait would overflow the timer, and be none at all.
-      timer = setTimeout(resolve, Math.min(ms, longestTimer))
-      signal.addEventListener('abort', wake)
-    })
+    if (!signals.some(({ aborted }) => aborted)) {
+      await new Promise<void>((resolve) => {
+        wake = resolve
+        // A longer wait would overflow the timer, and be none at all.
+        timer = setTimeout(resolve, Math.min(ms, longestTimer))
+        for (const signal of signals) signal.addEventListener('abort', wake)
+      })
+    }
     clearTimeout(timer)
-    signal.removeEventListener('abort', wake)
-    signal.throwIfAborted()
+    for (const signal of signals) signal.removeEventListener('abort', wake)
+    for (const signal of signals) signal.throwIfAborted()
   }
 
   waitUntil(work: Promise<unknown>): void {

@@ -82,8 +82,11 @@ export interface CallContext<Options extends object = {}> {
   readonly options: Readonly<Partial<Options>>
   get<T>(key: ContextKey<T>): T | undefined
   set<T>(key: ContextKey<T>, value: T): void
-  /** Waits. Rejects at once with the signal's reason when the caller aborts, and leaves no listener or timer behind. */
-  sleep(ms: number): Promise<void>
+  /**
+   * Waits. Rejects at once with the signal's reason when the caller aborts, or `also` does (the signal of a request, say), and leaves no
+   * listener or timer behind.
+   */
+  sleep(ms: number, also?: AbortSignal): Promise<void>
   /** Background work, such as writing to a cache: the answer does not wait for it, `chat.idle()` does. A failure is reported to `inspect`. */
   waitUntil(work: Promise<unknown>): void
   /** Tells the inspector something. Costs nothing when nobody listens. */

@@ -97,21 +97,21 @@ test('the codes are these, frozen', () => {
       `${code} | ${status} | ${retryable ? 'retry' : '-'} | ${ambiguous ? 'maybe billed' : '-'} | ${remedy}`,
   )
   expect(rows.join('\n')).toMatchInlineSnapshot(`
-    "rate_limit | 429 | retry | - | Slow down: wait for \`retryAfterMs\`, or back off exponentially.
-    quota | 429 | - | - | The account is out of credit: check the plan and billing.
+    "rate_limit | 429 | retry | - | Slow down, and try again.
+    quota | 429 | - | - | Check the plan and billing.
     authentication | 401 | - | - | Check the API key.
-    permission | 403 | - | - | The key is valid but may not do this: check its project and the model access.
+    permission | 403 | - | - | Check what the API key may do.
     not_found | 404 | - | - | Check \`model\` and \`baseURL\`.
-    invalid_request | 400 | - | - | Correct the request; sending it again cannot help.
-    context_length | 400 | - | - | Shorten the conversation, for example with \`@chinwag/context\`.
-    content_filter | 400 | - | - | The content was refused by policy; change the request.
-    conflict | 409 | retry | - | Another request was in the way: try again.
-    too_large | 413 | - | - | Send less: the body, or an image or file in it, is over the limit.
-    overloaded | 503 | retry | - | The server is overloaded: back off and try again.
-    server | 500 | retry | - | The server failed: try again up to three times, then report it with the request id.
+    invalid_request | 400 | - | - | Correct the request.
+    context_length | 400 | - | - | Shorten the conversation.
+    content_filter | 400 | - | - | Change what was refused.
+    conflict | 409 | retry | - | Try again.
+    too_large | 413 | - | - | Send less.
+    overloaded | 503 | retry | - | Try again later.
+    server | 500 | retry | - | Try again up to three times, then report it.
     timeout | - | retry | maybe billed | Raise the timeout, or try again.
     connection | - | retry | - | Check the network and \`baseURL\`, or try again.
-    stream_interrupted | - | retry | maybe billed | The answer is not whole: try again, or continue from \`partial\`.
-    invalid_response | - | - | maybe billed | The server does not speak Chat Completions here: check \`baseURL\`."
+    stream_interrupted | - | retry | maybe billed | Try again, or continue from \`partial\`.
+    invalid_response | - | - | maybe billed | Check \`baseURL\`."
   `)
 })

@@ -31,24 +31,24 @@ export interface ErrorCodeInfo {
 
 /** Every code, with its defaults. A single error can differ: a server may say `x-should-retry`. */
 export const errorCodes: Readonly<Record<ChatErrorCode, ErrorCodeInfo>> = Object.freeze({
-  rate_limit: info(true, false, 'Slow down: wait for `retryAfterMs`, or back off exponentially.', 429),
-  quota: info(false, false, 'The account is out of credit: check the plan and billing.', 429),
-  authentication: info(false, false, 'Check the API key.', 401),
-  permission: info(false, false, 'The key is valid but may not do this: check its project and the model access.', 403),
-  not_found: info(false, false, 'Check `model` and `baseURL`.', 404),
-  invalid_request: info(false, false, 'Correct the request; sending it again cannot help.', 400),
-  context_length: info(false, false, 'Shorten the conversation, for example with `@chinwag/context`.', 400),
-  content_filter: info(false, false, 'The content was refused by policy; change the request.', 400),
-  conflict: info(true, false, 'Another request was in the way: try again.', 409),
-  too_large: info(false, false, 'Send less: the body, or an image or file in it, is over the limit.', 413),
-  overloaded: info(true, false, 'The server is overloaded: back off and try again.', 503),
-  server: info(true, false, 'The server failed: try again up to three times, then report it with the request id.', 500),
-  timeout: info(true, true, 'Raise the timeout, or try again.'),
-  connection: info(true, false, 'Check the network and `baseURL`, or try again.'),
-  stream_interrupted: info(true, true, 'The answer is not whole: try again, or continue from `partial`.'),
-  invalid_response: info(false, true, 'The server does not speak Chat Completions here: check `baseURL`.'),
+  rate_limit: info('Slow down, and try again.', 429, true),
+  quota: info('Check the plan and billing.', 429),
+  authentication: info('Check the API key.', 401),
+  permission: info('Check what the API key may do.', 403),
+  not_found: info('Check `model` and `baseURL`.', 404),
+  invalid_request: info('Correct the request.', 400),
+  context_length: info('Shorten the conversation.', 400),
+  content_filter: info('Change what was refused.', 400),
+  conflict: info('Try again.', 409, true),
+  too_large: info('Send less.', 413),
+  overloaded: info('Try again later.', 503, true),
+  server: info('Try again up to three times, then report it.', 500, true),
+  timeout: info('Raise the timeout, or try again.', undefined, true, true),
+  connection: info('Check the network and `baseURL`, or try again.', undefined, true),
+  stream_interrupted: info('Try again, or continue from `partial`.', undefined, true, true),
+  invalid_response: info('Check `baseURL`.', undefined, false, true),
 })
 
-function info(retryable: boolean, ambiguous: boolean, remedy: string, status?: number): ErrorCodeInfo {
+function info(remedy: string, status?: number, retryable = false, ambiguous = false): ErrorCodeInfo {
   return Object.freeze({ retryable, ambiguous, status, remedy })
 }

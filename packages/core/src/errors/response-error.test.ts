@@ -16,12 +16,12 @@ test('messages say what happened, what the server said, and what to do', () => {
   }
   expect(messages).toMatchInlineSnapshot(`
     {
-      "HTML": "The server answered 502 (server): 502 Bad Gateway. The server failed: try again up to three times, then report it with the request id.",
-      "HTML without a title": "The server answered 502 (server): an HTML page. The server failed: try again up to three times, then report it with the request id.",
-      "JSON": "The server answered 429 (rate_limit): Rate limit reached. Slow down: wait for \`retryAfterMs\`, or back off exponentially.",
-      "JSON without a message": "The server answered 500 (server). The server failed: try again up to three times, then report it with the request id.",
+      "HTML": "The server answered 502 (server): 502 Bad Gateway. Try again up to three times, then report it.",
+      "HTML without a title": "The server answered 502 (server): an HTML page. Try again up to three times, then report it.",
+      "JSON": "The server answered 429 (rate_limit): Rate limit reached. Slow down, and try again.",
+      "JSON without a message": "The server answered 500 (server). Try again up to three times, then report it.",
       "empty": "The server answered 401 (authentication). Check the API key.",
-      "text": "The server answered 502 (server): upstream connect error. The server failed: try again up to three times, then report it with the request id.",
+      "text": "The server answered 502 (server): upstream connect error. Try again up to three times, then report it.",
     }
   `)
 })
@@ -67,8 +67,8 @@ describe('an error inside a stream', () => {
     expect(inside({ error: 'The engine stopped' })).toMatchObject({ code: 'server', status: 500, requestId: 'req_6' })
   })
 
-  test('may have been billed: the answer had begun', () => {
-    expect(inside({ error: 'x' }).ambiguous).toBe(true)
+  test('is no more ambiguous than under a status of its own: the server says that it failed', () => {
+    expect(inside({ error: 'x' }).ambiguous).toBe(false)
   })
 })
 

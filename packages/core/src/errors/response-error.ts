@@ -46,8 +46,8 @@ function errorFrom(
       requestId: requestIdOf(headers),
       retryAfterMs: parseRetryAfter(headers, shown, Date.now()),
       retryable: should === 'true' ? true : should === 'false' ? false : undefined,
-      // The server said itself that it failed; only one that went silent may have gone on.
-      ambiguous: status === undefined,
+      // It says itself that it failed; only one that went silent may have gone on.
+      ambiguous: false,
     },
   )
 }

@@ -15,8 +15,8 @@ export function httpDate(text: string | null): number | undefined {
   return text !== null && imfDate.test(text.trim()) ? finite(Date.parse(text)) : undefined
 }
 
-const duration =
-  /^(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m(?!s))?(?:(\d+(?:\.\d+)?)s)?(?:(\d+(?:\.\d+)?)ms)?(?:\d+(?:\.\d+)?(?:µs|us|ns))?$/
+const units: Readonly<Record<string, number>> = { d: 864e5, h: 36e5, m: 6e4, s: 1e3, ms: 1, us: 1e-3, µs: 1e-3, ns: 1e-6 }
+const duration = /(\d+(?:\.\d+)?)(ms|us|µs|ns|[dhms])/g
 const isoDate = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:?\d{2})$/
 
 /**
@@ -27,17 +27,16 @@ export function resetMs(text: string | null, now: number): number | undefined {
   const value = text?.trim() ?? ''
   if (/^\d+(\.\d+)?$/.test(value)) return fromNumber(Number(value), now)
   if (isoDate.test(value)) return notPast(finite(Date.parse(value)), now)
-  const parts = value === '' ? null : duration.exec(value)
-  if (!parts) return undefined
-  const [days, hours, minutes, seconds, ms] = parts.slice(1).map((part) => Number(part ?? 0))
-  const all = (((days ?? 0) * 24 + (hours ?? 0)) * 60 + (minutes ?? 0)) * 60 + (seconds ?? 0)
-  return finite(Math.ceil(all * 1000 + (ms ?? 0)))
+  if (value === '' || value.replaceAll(duration, '') !== '') return undefined
+  let ms = 0
+  for (const [, count, unit = ''] of value.matchAll(duration)) ms += Number(count) * (units[unit] ?? 0)
+  return finite(Math.ceil(ms))
 }
 
+/** From a thousand million on a number is no time to wait but a date, in seconds or in milliseconds. */
 function fromNumber(value: number, now: number): number | undefined {
-  if (value >= 1e12) return notPast(finite(value), now)
-  if (value >= 1e9) return notPast(value * 1000, now)
-  return Math.ceil(value * 1000)
+  const ms = value < 1e12 ? value * 1000 : value
+  return value < 1e9 ? Math.ceil(ms) : notPast(finite(ms), now)
 }
 
 function notPast(time: number | undefined, now: number): number | undefined {

@@ -308,6 +308,14 @@ describe('leaving', () => {
     await expect(next).rejects.toBe('enough')
   })
 
+  test('by a cancel takes back what is ready and was not handed out', async () => {
+    const response = replyOf('a').transform((chunk) => [chunk, chunk, chunk])
+    const iterator = response[Symbol.asyncIterator]()
+    await iterator.next()
+    response.cancel('enough')
+    await expect(iterator.next()).rejects.toBe('enough')
+  })
+
   test('lets go of a body whose read is pending', async () => {
     let cancelled: unknown
     const stream = new ReadableStream<Uint8Array>({ cancel: (reason) => void (cancelled = { reason }) })

@@ -13,7 +13,16 @@ import {
   bytesOf,
   streamOf,
 } from '../../test/streams.ts'
-import { type CallEvent, type ChatChunk, ChatError, ChatResponse, createChat, type Observer, type Outcome, type Transform } from '../index.ts'
+import {
+  type CallEvent,
+  type ChatChunk,
+  ChatError,
+  ChatResponse,
+  createChat,
+  type Observer,
+  type Outcome,
+  type Transform,
+} from '../index.ts'
 
 /** Puts marks around each text. */
 function mark(open: string, close = open): (chunk: ChatChunk) => ChatChunk {

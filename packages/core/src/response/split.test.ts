@@ -12,6 +12,11 @@ function fold(chunks: Iterable<ChatChunk>): ChatCompletion {
   return accumulator.completion()
 }
 
+/** The one key that no part of an answer keeps. */
+function withoutProto(key: string, value: unknown): unknown {
+  return key === '__proto__' ? undefined : value
+}
+
 /** Any JSON under any keys but the few that mean something, and the one that is none. */
 function fields(known: readonly string[]): fc.Arbitrary<Record<string, unknown>> {
   const key = fc.oneof(
@@ -97,7 +102,7 @@ const completion = record(
   },
 ).map((made) => {
   const choices = (made['choices'] as object[]).map((each, index) => ({ ...each, index }))
-  return JSON.parse(JSON.stringify({ ...made, object: 'chat.completion', choices })) as ChatCompletion
+  return JSON.parse(JSON.stringify({ ...made, object: 'chat.completion', choices }), withoutProto) as ChatCompletion
 })
 
 test('folding the chunks of a completion gives the completion, whatever is in it', () => {
@@ -172,6 +177,14 @@ describe('the chunks of a completion', () => {
 
   test('keep the fields of the head when there are no choices', () => {
     expect(fold(splitCompletion({ ...whole, choices: [] }))).toEqual({ ...whole, choices: [] })
+  })
+
+  test('have the message, not the empty delta that Perplexity puts beside it', () => {
+    const beside = {
+      ...whole,
+      choices: choices.map((each) => ({ ...each, delta: { role: 'assistant', content: '' } })),
+    }
+    expect(fold(splitCompletion(beside))).toEqual(whole)
   })
 
   test('do not take a prototype from a message', () => {

@@ -15,7 +15,7 @@ import {
   send,
   streamOf,
 } from '../../test/streams.ts'
-import { ChatError, isChatError } from '../index.ts'
+import { ChatError, createChat, isChatError } from '../index.ts'
 
 const words = ['One ', 'two ', 'thrée ', '👋']
 
@@ -121,8 +121,16 @@ describe('a connection that breaks', () => {
 describe('the body', () => {
   test('is read to its end when that comes with [DONE], so that the connection can be used again', async () => {
     const body = bodyOf([bytesOf(streamOf('Hi'))])
-    await readAll(await send(body.stream))
+    const signals: (AbortSignal | null | undefined)[] = []
+    const chat = createChat({
+      fetch: (_, init) => {
+        signals.push(init?.signal)
+        return Promise.resolve(new Response(body.stream))
+      },
+    })
+    await chat.stream({ model: 'm', messages: [{ role: 'user', content: 'Hello' }] }).completion()
     expect(body).toMatchObject({ pulled: 1, cancelled: 0 })
+    expect(signals).toMatchObject([{ aborted: false }])
   })
 
   test('is cancelled once when it goes on behind [DONE]', async () => {

@@ -13,8 +13,6 @@ export class EventReader {
   readonly #events: EventSourceMessage[] = []
   #text = ''
   #at = 0
-  /** What was parsed ended inside a line. */
-  #inLine = false
   /** An event was over the limit; nothing comes after it. */
   tooLarge = false
 
@@ -68,9 +66,8 @@ export class EventReader {
     const window = this.#text.slice(this.#at, end)
     const lineAt = lineStart(window)
     const isWhole = end >= this.#text.length || lineAt === 0
-    const waits = (lineAt > 0 || !this.#inLine) && mayBeBareError(window.slice(lineAt))
+    const waits = mayBeBareError(window.slice(lineAt))
     const length = isWhole && !waits ? window.length : lineAt
-    if (length > 0) this.#inLine = length > lineAt
     this.#at += length
     return window.slice(0, length)
   }

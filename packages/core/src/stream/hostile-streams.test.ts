@@ -1,6 +1,17 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { bytesOf, chunkOf, contentOf, cutAt, errorOf, eventsOf, type Read, readPieces, readText, streamOf } from '../../test/streams.ts'
+import {
+  bytesOf,
+  chunkOf,
+  contentOf,
+  cutAt,
+  errorOf,
+  eventsOf,
+  type Read,
+  readPieces,
+  readText,
+  streamOf,
+} from '../../test/streams.ts'
 import { isChatError } from '../index.ts'
 
 const content = { role: 'assistant', content: 'Hi', reasoning: 'hm' }
@@ -21,7 +32,11 @@ function expectAnswerOrChatError({ completion, error }: Read): void {
 
 test('whatever bytes are changed, left out or put in, the reply ends as an answer or a ChatError', async () => {
   const bytes = bytesOf(eventsOf(...chunks, '[DONE]'))
-  const change = fc.record({ at: fc.nat(bytes.length), take: fc.constantFrom(0, 0, 1, 1, 20), put: fc.uint8Array({ maxLength: 4 }) })
+  const change = fc.record({
+    at: fc.nat(bytes.length),
+    take: fc.constantFrom(0, 0, 1, 1, 20),
+    put: fc.uint8Array({ maxLength: 4 }),
+  })
   await fc.assert(
     fc.asyncProperty(fc.array(change, { minLength: 1, maxLength: 4 }), fc.nat(bytes.length), async (changes, cut) => {
       const all = [...bytes]
@@ -34,13 +49,30 @@ test('whatever bytes are changed, left out or put in, the reply ends as an answe
 
 test('whatever JSON stands in whichever field, the reply ends as an answer or a ChatError', async () => {
   const paths = [...pathsOf(chunks)]
-  const nasty = fc.constantFrom<unknown>({ toString: 1, valueOf: 1 }, { length: 3 }, [[[]]], -0.5, 1e300, '__proto__', '\u0000', [null], true)
+  const nasty = fc.constantFrom<unknown>(
+    { toString: 1, valueOf: 1 },
+    { length: 3 },
+    [[[]]],
+    -0.5,
+    1e300,
+    '__proto__',
+    '\u0000',
+    [null],
+    true,
+  )
   await fc.assert(
-    fc.asyncProperty(fc.constantFrom(...paths), fc.oneof(fc.jsonValue(), nasty), fc.boolean(), async (path, value, isStream) => {
-      const changed = structuredClone(chunks)
-      put(changed, path, value)
-      expectAnswerOrChatError(isStream ? await readText(eventsOf(...changed, '[DONE]')) : await readText(JSON.stringify(changed[0])))
-    }),
+    fc.asyncProperty(
+      fc.constantFrom(...paths),
+      fc.oneof(fc.jsonValue(), nasty),
+      fc.boolean(),
+      async (path, value, isStream) => {
+        const changed = structuredClone(chunks)
+        put(changed, path, value)
+        expectAnswerOrChatError(
+          isStream ? await readText(eventsOf(...changed, '[DONE]')) : await readText(JSON.stringify(changed[0])),
+        )
+      },
+    ),
     { numRuns: 1500 },
   )
 })
@@ -49,7 +81,10 @@ test('whatever JSON a completion or an error consists of, the reply ends as an a
   const message = { role: 'assistant', content: 'Hi', tool_calls: [call], audio: null }
   const bodies = [
     { id: 'c', object: 'chat.completion', choices: [{ index: 0, message, logprobs, finish_reason: 'stop' }], usage },
-    { error: { message: 'No', code: 'x', type: 'y', param: null, innererror: { code: 'z' } }, detail: [{ loc: ['a'], msg: 'b' }] },
+    {
+      error: { message: 'No', code: 'x', type: 'y', param: null, innererror: { code: 'z' } },
+      detail: [{ loc: ['a'], msg: 'b' }],
+    },
   ]
   const nasty = fc.constantFrom<unknown>({ toString: 1, valueOf: 1 }, [{ toString: 1 }], { length: 3 }, 7, true)
   for (const body of bodies) {
@@ -58,7 +93,9 @@ test('whatever JSON a completion or an error consists of, the reply ends as an a
       fc.asyncProperty(fc.constantFrom(...paths), fc.oneof(fc.jsonValue(), nasty), async (path, value) => {
         const changed = structuredClone(body)
         put(changed, path, value)
-        expectAnswerOrChatError(await readText(JSON.stringify(changed), { type: 'application/json', body: { stream: false } }))
+        expectAnswerOrChatError(
+          await readText(JSON.stringify(changed), { type: 'application/json', body: { stream: false } }),
+        )
       }),
       { numRuns: 500 },
     )
@@ -85,7 +122,11 @@ describe('time and memory', () => {
     const places = Array.from({ length: bytes.length / 8 }, (_, at) => at * 8)
     expect(contentOf((await readPieces(cutAt(bytes, places))).completion)).toBe(word)
 
-    const inLines = JSON.stringify(chunkOf({ content: 'Hi' }, 'stop', { padding: Array.from({ length: 100_000 }, () => 1) }), null, 1)
+    const inLines = JSON.stringify(
+      chunkOf({ content: 'Hi' }, 'stop', { padding: Array.from({ length: 100_000 }, () => 1) }),
+      null,
+      1,
+    )
     const { completion } = await readText(inLines.replaceAll(/^/gm, 'data: ') + '\n\n')
     expect(contentOf(completion)).toBe('Hi')
   })

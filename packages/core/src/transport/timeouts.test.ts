@@ -34,7 +34,7 @@ describe('over a real socket, a stall is a timeout with its phase, and the socke
   })
 
   test('before the first content, whatever else arrives', async () => {
-    const { error, outcomes } = await stall({ firstTokenMs: 60, idleMs: 1000 }, async ({ response, closed }) => {
+    const { error, outcomes } = await stall({ firstTokenMs: 250, idleMs: 1000 }, async ({ response, closed }) => {
       sendEvents(response)
       const alive = setInterval(() => response.write(': alive\n\n'), 5)
       await closed
@@ -42,7 +42,7 @@ describe('over a real socket, a stall is a timeout with its phase, and the socke
     })
     expect(error).toMatchObject({ code: 'timeout', phase: 'firstToken', requestId: 'req_1' })
     expect(error.message).toMatchInlineSnapshot(
-      `"There was no content within 60 ms. Raise \`timeouts.firstTokenMs\`, or try again."`,
+      `"There was no content within 250 ms. Raise \`timeouts.firstTokenMs\`, or try again."`,
     )
     expect(error.partial).toBeUndefined()
     expect(outcomes).toEqual(['error'])
