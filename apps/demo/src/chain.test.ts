@@ -76,7 +76,11 @@ describe.each(orders.map((order) => ({ name: order.join(' → ') || 'no middlewa
       sent.push(request.body)
       return next(request)
     }
-    const chat = createChat({ apiKey: 'k', fetch: createSimulator().fetch, use: [...order.map((name) => parts[name]()), spy] })
+    const chat = createChat({
+      apiKey: 'k',
+      fetch: createSimulator().fetch,
+      use: [...order.map((name) => parts[name]()), spy],
+    })
     await chat.complete(long)
     const messages = sent[0]?.messages ?? []
     if (order.includes('context')) expect(messages.length).toBeLessThan(long.messages.length)

@@ -25,6 +25,8 @@ try {
   else process.exitCode = await main(settings)
 } catch (error) {
   const isUsage = error instanceof UsageError || error instanceof TypeError || error instanceof RangeError
-  process.stderr.write(isUsage ? `${error.message}\n\n${usage}` : `${error instanceof Error ? error.stack : String(error)}\n`)
+  process.stderr.write(
+    isUsage ? `${error.message}\n\n${usage}` : `${error instanceof Error ? error.stack : String(error)}\n`,
+  )
   process.exitCode = isUsage ? exitCodes.usage : exitCodes.failed
 }

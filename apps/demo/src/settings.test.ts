@@ -21,7 +21,10 @@ test('words that the shell split are one question', () => {
 })
 
 test('a key alone asks the official server', () => {
-  expect(readSettings([], { OPENAI_API_KEY: 'k' }).server).toEqual({ baseURL: 'https://api.openai.com/v1', apiKey: 'k' })
+  expect(readSettings([], { OPENAI_API_KEY: 'k' }).server).toEqual({
+    baseURL: 'https://api.openai.com/v1',
+    apiKey: 'k',
+  })
 })
 
 test('a base URL alone asks that server, without a key', () => {

@@ -40,7 +40,9 @@ export function statusLine({ usage, firstTokenMs, totalMs, failed }: CallReport,
     `first token ${firstTokenMs === undefined ? '–' : seconds(firstTokenMs)}, all ${seconds(totalMs)}`,
     notes.cache === 'hit' ? 'no attempt' : `${attempts} attempt${attempts === 1 ? '' : 's'}`,
     `cache ${notes.cache}`,
-    notes.trimmedMessages > 0 ? `trimmed ${notes.trimmedMessages} messages (${notes.trimmedTokens} tokens)` : 'nothing trimmed',
+    notes.trimmedMessages > 0
+      ? `trimmed ${notes.trimmedMessages} messages (${notes.trimmedTokens} tokens)`
+      : 'nothing trimmed',
   ]
   return parts.join(' · ')
 }

@@ -25,7 +25,8 @@ export function retryLine({ error, waitMs, attempt, attempts }: RetryEvent): str
 export function errorLines(error: unknown): string[] {
   if (!isChatError(error)) return [error instanceof Error ? `${error.name}: ${error.message}` : String(error)]
   const attempts = error.attempts.map(
-    ({ code, status, waitedMs }, at) => `  attempt ${at + 1}: ${status ?? ''} ${code}, after a wait of ${seconds(waitedMs)}`,
+    ({ code, status, waitedMs }, at) =>
+      `  attempt ${at + 1}: ${status ?? ''} ${code}, after a wait of ${seconds(waitedMs)}`,
   )
   const id = error.requestId === undefined ? [] : [`  request id: ${error.requestId}`]
   return [error.message, ...(attempts.length > 1 ? attempts : []), ...id]

@@ -1,7 +1,7 @@
 import { getEventListeners } from 'node:events'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { body, completion } from '../test/answers.ts'
-import { expectNothingLeft, rejection } from '../test/outcomes.ts'
+import { expectNothingLeft, rejection, turns } from '../test/outcomes.ts'
 import { Call, type ChatScope } from './call-context.ts'
 import {
   type CallContext,

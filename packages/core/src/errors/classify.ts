@@ -12,7 +12,8 @@ export function classify(status: number | undefined, envelope: Envelope): ChatEr
   if (/content_(filter|policy)|responsibleai/.test(words)) return 'content_filter'
   const known = status ?? envelope.status
   const mayBeTooLong = known === undefined || (known >= 400 && known < 500 && known !== 429)
-  if (/context_length|max_prompt_tokens/.test(words) || (mayBeTooLong && overflow.test(message))) return 'context_length'
+  if (/context_length|max_prompt_tokens/.test(words) || (mayBeTooLong && overflow.test(message)))
+    return 'context_length'
   if (mayBeTooLong && /(not valid|incorrect|invalid) api key|api key not valid/i.test(message)) return 'authentication'
   return known === undefined ? byWords(words) : byStatus(known)
 }

@@ -15,7 +15,16 @@ export function httpDate(text: string | null): number | undefined {
   return text !== null && imfDate.test(text.trim()) ? finite(Date.parse(text)) : undefined
 }
 
-const units: Readonly<Record<string, number>> = { d: 864e5, h: 36e5, m: 6e4, s: 1e3, ms: 1, us: 1e-3, µs: 1e-3, ns: 1e-6 }
+const units: Readonly<Record<string, number>> = {
+  d: 864e5,
+  h: 36e5,
+  m: 6e4,
+  s: 1e3,
+  ms: 1,
+  us: 1e-3,
+  µs: 1e-3,
+  ns: 1e-6,
+}
 const duration = /(\d+(?:\.\d+)?)(ms|us|µs|ns|[dhms])/g
 const isoDate = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:?\d{2})$/
 
