@@ -115,7 +115,7 @@ describe('over a real socket that is cut', () => {
           ...store,
           get: (key: string) => store.get(key),
           delete: (key: string) => store.delete(key),
-          set(key: string, value: string | Uint8Array, ttlMs?: number) {
+          set(key: string, value: string, ttlMs?: number) {
             stored.push(key)
             return store.set(key, value, ttlMs)
           },

@@ -14,7 +14,7 @@ export interface ChainListeners {
 
 /** Every package in one chain, outermost first: log → cache → context → retry → the server, or the simulator. */
 export function createChain(settings: Settings, listeners: ChainListeners): Chat {
-  const server = settings.server ?? simulated(settings)
+  const server: Server = settings.server ?? simulated(settings)
   return createChat({
     baseURL: server.baseURL,
     apiKey: server.apiKey,

@@ -29,7 +29,7 @@ export function runRepl(asker: Asker, terminal: Terminal): Promise<number> {
   return new Promise((resolve) => {
     let exitCode: number = exitCodes.answered
     let queue = Promise.resolve()
-    lines.on('line', (line) => (queue = queue.then(() => take(line))))
+    lines.on('line', (line) => void (queue = queue.then(() => take(line))))
     lines.on('SIGINT', () => {
       if (answering) return answering.abort()
       exitCode = exitCodes.interrupted

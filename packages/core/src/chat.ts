@@ -70,7 +70,7 @@ export interface Chat<Options extends object = {}> {
  * console.log(answer.choices[0]?.message.content)
  * ```
  */
-export function createChat<const Use extends readonly Middleware[] = readonly []>(
+export function createChat<const Use extends readonly Middleware[]>(
   options: ChatOptions<Use> = {},
 ): Chat<OptionsOf<Use>> {
   const { use = [], timeouts, limits, fetch, transport, inspect, waitUntil } = options

@@ -61,7 +61,7 @@ export async function startServer(answer: (exchange: Exchange) => unknown): Prom
       return open
     },
     async quiet() {
-      while (open > 0) await once(server, 'quiet')
+      if (open > 0) await once(server, 'quiet')
     },
     exchange(at) {
       const known = exchanges[at]

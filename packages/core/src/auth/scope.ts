@@ -1,12 +1,17 @@
-import { credentialHeaders } from './credential-headers.ts'
+import { isCredential } from './credential-headers.ts'
 
-/** An HMAC of the credentials in headers: tells them apart, and tells nothing about them. Empty where there are none. */
-export async function scopeOf(headers: Headers): Promise<string> {
-  const credentials = credentialHeaders.flatMap((name) => headers.get(name) ?? []).join('\n')
-  if (credentials === '') return ''
+/**
+ * An HMAC of the credentials of a request: tells them apart, and tells nothing about them. Empty where there are none. All of `given` are
+ * credentials; of the request's own headers those whose names say so.
+ */
+export async function scopeOf(request: Headers, given: Readonly<Record<string, string>> = {}): Promise<string> {
+  const all = new Map(Object.entries(given))
+  request.forEach((value, name) => void (isCredential(name) && all.set(name, value)))
+  if (all.size === 0) return ''
+  const credentials = [...all].map(([name, value]) => `${name}: ${value}`).toSorted()
   const encoder = new TextEncoder()
   const algorithm = { name: 'HMAC', hash: 'SHA-256' }
-  const key = await crypto.subtle.importKey('raw', encoder.encode(credentials), algorithm, false, ['sign'])
+  const key = await crypto.subtle.importKey('raw', encoder.encode(credentials.join('\n')), algorithm, false, ['sign'])
   const digest = await crypto.subtle.sign('HMAC', key, encoder.encode('chinwag scope'))
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('')
 }

@@ -11,10 +11,8 @@ export const noUpstream: Upstream = { baseURL: '', scope: (request) => scopeOf(r
 export function upstreamOf(baseURL: string, auth: Auth | undefined): Upstream {
   return {
     baseURL: normaliseBaseURL(baseURL),
-    async scope(request) {
-      const headers = new Headers(auth && (await credentialsOf(auth, request.signal)))
-      request.headers.forEach((value, name) => headers.set(name, value))
-      return scopeOf(headers)
+    async scope({ headers, signal }) {
+      return scopeOf(headers, auth && (await credentialsOf(auth, signal)))
     },
   }
 }

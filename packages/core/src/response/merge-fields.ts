@@ -35,14 +35,19 @@ export function setField(target: Fields, key: string, value: unknown): void {
     const isNew = known === undefined || typeof known === 'function'
     if (isNew || (known === null && value === '')) target[key] = value
   } else {
-    target[key] = typeof value === 'object' ? own(value) : value
+    target[key] = typeof value === 'object' ? copy(value) : value
   }
 }
 
-/** Containers are copied when they come into the fold, so that it can grow them in place. */
-function own(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(own)
-  return isRecord(value) ? merge({}, value) : value
+/** A deep copy of JSON data: what comes into the fold is grown in place, and must be its own. */
+export function copy<T>(value: T): T
+export function copy(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(copy)
+  if (!isRecord(value)) return value
+  const fields: Fields = { ...value }
+  delete fields['__proto__']
+  for (const key in fields) if (typeof fields[key] === 'object') fields[key] = copy(fields[key])
+  return fields
 }
 
 /** Mistral sends the same message now as a text, now as a list of parts. */
@@ -57,7 +62,7 @@ function append(list: unknown[], piece: unknown[]): unknown[] {
   const [first] = piece
   const isSeam = isRecord(last) && isRecord(first) && goesOn(last, first)
   if (isSeam) merge(last, first)
-  for (const item of isSeam ? piece.slice(1) : piece) list.push(own(item))
+  for (const item of isSeam ? piece.slice(1) : piece) list.push(copy(item))
   return list
 }
 

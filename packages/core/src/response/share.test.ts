@@ -271,3 +271,12 @@ describe('an upstream that breaks', () => {
     expect((await read).error).toBe('theirs')
   })
 })
+
+test('what one reader does to its chunks does not reach the others', async () => {
+  const shared = replyOf('a', 'b').share()
+  const [first, second] = [shared.subscribe(), shared.subscribe()]
+  for await (const chunk of first) {
+    for (const choice of chunk.choices) Object.assign(choice.delta, { content: 'changed' })
+  }
+  expect((await readAll(second)).chunks).toEqual(chunksOf('a', 'b'))
+})

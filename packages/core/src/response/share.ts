@@ -1,6 +1,7 @@
 import { ChatError, isChatError } from '../errors/chat-error.ts'
 import type { ChatChunk } from '../wire/chunk.ts'
 import type { ChatResponse } from './chat-response.ts'
+import { copy } from './merge-fields.ts'
 import type { ReplySource } from './source.ts'
 
 export interface ShareOptions {
@@ -82,7 +83,8 @@ export class SharedResponse {
     const chunk = this.#log[reader.at - this.#dropped]
     if (chunk) {
       reader.at++
-      return chunk
+      // Each reader gets a copy: what one of them does to it must not reach the others.
+      return copy(chunk)
     }
     if (this.#ending) return this.#end(reader, this.#ending)
     return new Promise<void>((resolve) => {

@@ -1,5 +1,5 @@
 import type { Auth } from '../auth/auth.ts'
-import { credentialHeaders } from '../auth/credential-headers.ts'
+import { isCredential } from '../auth/credential-headers.ts'
 import { credentialsOf } from '../auth/credentials-of.ts'
 import { omittedHeadersKey } from '../context-keys.ts'
 import type { CallContext, ChatRequest } from '../middleware.ts'
@@ -26,6 +26,6 @@ export async function requestHeaders(
   }
   request.headers.forEach((value, name) => (headers[name] = value))
   for (const name of context.get(omittedHeadersKey) ?? []) delete headers[name]
-  const secret = new Set([...credentialHeaders, ...Object.keys(given)])
-  return { headers, credentials: Object.fromEntries(Object.entries(headers).filter(([name]) => secret.has(name))) }
+  const credentials = Object.entries(headers).filter(([name]) => name in given || isCredential(name))
+  return { headers, credentials: Object.fromEntries(credentials) }
 }

@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest'
+import { scopeOf } from './scope.ts'
+
+const scope = (headers: Record<string, string>, given?: Record<string, string>) => scopeOf(new Headers(headers), given)
+
+test('a request without credentials has no scope', async () => {
+  expect(await scope({ 'content-type': 'application/json', 'x-request-id': '1', 'idempotency-key': 'call_1' })).toBe('')
+})
+
+test.each([
+  'authorization',
+  'api-key',
+  'x-api-key',
+  'x-goog-api-key',
+  'ocp-apim-subscription-key',
+  'proxy-authorization',
+  'cookie',
+  'x-auth-token',
+  'openai-organization',
+  'openai-project',
+])('two values of %s are two scopes', async (name) => {
+  const [a, b] = [await scope({ [name]: 'first' }), await scope({ [name]: 'second' })]
+  expect(a).toMatch(/^[0-9a-f]{64}$/)
+  expect(a).not.toBe(b)
+})
+
+test('every header that authorises counts, whatever its name', async () => {
+  expect(await scope({}, { 'x-my-own': 'a' })).not.toBe(await scope({}, { 'x-my-own': 'b' }))
+})
+
+test('a header of the call takes the place of the one that authorises', async () => {
+  expect(await scope({ authorization: 'Bearer b' }, { authorization: 'Bearer a' })).toBe(
+    await scope({}, { authorization: 'Bearer b' }),
+  )
+})
+
+test('neither the order of headers nor the idempotency key makes a difference', async () => {
+  const one = await scope({ cookie: 'c', 'api-key': 'k', 'idempotency-key': '1' })
+  expect(await scope({ 'api-key': 'k', cookie: 'c', 'idempotency-key': '2' })).toBe(one)
+})
+
+test('the same value under another name is another scope', async () => {
+  expect(await scope({ 'api-key': 'k' })).not.toBe(await scope({ 'x-api-key': 'k' }))
+})
