@@ -83,6 +83,7 @@ test.each([
   [{ error: null, choices: [] }, false],
   [{ error: {}, choices: [] }, false],
   [{ error: '' }, false],
+  [{ object: 'error', message: 'No', code: 400 }, true],
   [{ choices: [] }, false],
   [[], false],
   ['error', false],
@@ -100,4 +101,10 @@ test('no JSON at all makes it throw', () => {
       expect(typeof isErrorBody(body)).toBe('boolean')
     }),
   )
+})
+
+test('a list of details whose places are no places is read all the same', () => {
+  expect(readEnvelope({ detail: [{ loc: [{ toString: 1 }, 'body', 0], msg: { toString: 1 } }] })).toMatchObject({
+    message: 'body.0: wrong',
+  })
 })

@@ -23,11 +23,12 @@ export function readEnvelope(body: unknown): Envelope {
   return fields(isRecord(error) && Object.keys(error).length > 0 ? error : body)
 }
 
-/** Whether a body under a good status is an error all the same. `error: null` and `error: {}` are not. */
+/** Whether a body under a good status is an error all the same. `error: null` and `error: {}` are not, vLLM's `object: 'error'` is. */
 export function isErrorBody(body: unknown): boolean {
   if (Array.isArray(body)) return body.length > 0 && isErrorBody(body[0])
   if (!isRecord(body)) return false
-  const { error } = body
+  const { error, object } = body
+  if (object === 'error') return true
   return isRecord(error) ? Object.keys(error).length > 0 : typeof error === 'string' && error !== ''
 }
 
@@ -49,9 +50,13 @@ function detail(value: unknown): string | undefined {
     return text(value['message']) ?? (Array.isArray(value['detail']) ? detail(value['detail']) : undefined)
   if (!Array.isArray(value)) return text(value)
   const lines = value.flatMap((item) =>
-    isRecord(item) ? [`${[item['loc']].flat().join('.')}: ${String(item['msg'])}`] : [],
+    isRecord(item) ? [`${[item['loc']].flat().filter(isPlain).join('.')}: ${text(item['msg']) ?? 'wrong'}`] : [],
   )
   return lines.length > 0 ? lines.join('; ') : undefined
+}
+
+function isPlain(value: unknown): boolean {
+  return typeof value === 'string' || typeof value === 'number'
 }
 
 function text(value: unknown): string | undefined {
