@@ -73,7 +73,7 @@ export interface Chat<Options extends object = {}> {
 export function createChat<const Use extends readonly Middleware[]>(
   options: ChatOptions<Use> = {},
 ): Chat<OptionsOf<Use>> {
-  const { use = [], timeouts, limits, fetch, transport, inspect, waitUntil } = options
+  const { use = [], auth, timeouts, limits, fetch, transport, inspect, waitUntil } = options
   checkUse(use)
   checkTimeouts(timeouts)
   checkLimits(limits)
@@ -111,7 +111,7 @@ export function createChat<const Use extends readonly Middleware[]>(
     }
   }
 
-  return {
+  const chat: Chat<OptionsOf<Use>> = {
     send: (body, callOptions) => send(body, callOptions),
     async complete(body, callOptions) {
       return (await send(body, callOptions)).completion()
@@ -123,6 +123,16 @@ export function createChat<const Use extends readonly Middleware[]>(
       while (scope.background.size > 0) await Promise.all(scope.background)
     },
   }
+  if (auth || options.apiKey !== undefined) authorised.add(chat)
+  return chat
+}
+
+/** Chats with credentials of their own. */
+const authorised = new WeakSet<object>()
+
+/** Whether a chat authorises its requests itself. */
+export function hasAuth(chat: object): boolean {
+  return authorised.has(chat)
 }
 
 function overHttp(options: ChatOptions): { transport: Transport; upstream: Upstream } {

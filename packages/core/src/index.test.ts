@@ -22,6 +22,7 @@ test('the public surface is this', () => {
       "isRetryable",
       "mapRequest",
       "mapText",
+      "toFetch",
       "upstreamKey",
     ]
   `)

@@ -15,6 +15,7 @@ export {
   type TimeoutPhase,
 } from './errors/chat-error.ts'
 export { type ChatErrorCode, type ErrorCodeInfo, errorCodes } from './errors/error-codes.ts'
+export { toFetch, type ToFetchOptions } from './fetch/to-fetch.ts'
 export { mapRequest } from './map-request.ts'
 export { mapText, type MapTextOptions } from './map-text.ts'
 export {

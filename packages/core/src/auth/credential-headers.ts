@@ -3,4 +3,5 @@ export function isCredential(name: string): boolean {
   return name !== 'idempotency-key' && named.test(name)
 }
 
-const named = /auth|key|token|secret|cookie|session|jwt|password|signature|account|organi[sz]ation|project|tenant|user-?id/
+const named =
+  /auth|key|token|secret|cookie|session|jwt|password|signature|account|organi[sz]ation|project|tenant|user-?id/

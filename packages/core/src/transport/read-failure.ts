@@ -1,4 +1,5 @@
 import { ChatError } from '../errors/chat-error.ts'
+import { rememberFailure } from '../errors/raw-failure.ts'
 import { errorFromResponse } from '../errors/response-error.ts'
 import type { BodyReader } from '../stream/body-reader.ts'
 
@@ -20,7 +21,7 @@ export async function readFailure(
   const timer = setTimeout(() => body.cancel(undefined), timeoutMs)
   const text = await body.start(maxChars)
   clearTimeout(timer)
-  return errorFromResponse(status, headers, text, credentials)
+  return rememberFailure(errorFromResponse(status, headers, text, credentials), { status, headers, body: text })
 }
 
 function redirected(location: string | null, status: number): ChatError {
