@@ -1,15 +1,10 @@
-import {
-  type AttemptRecord,
-  type CallContext,
-  type ChatError,
-  type ContextKey,
-  createContextKey,
-  type Observer,
-} from '@chinwag/core'
+import { type AttemptRecord, type CallContext, type ChatError, type ContextKey, createContextKey } from '@chinwag/core'
 
 /**
- * The attempts of a call that failed, oldest first; not set while none did. For loggers further out in the chain: a call
- * that succeeded in the end has no error to carry them.
+ * The attempts of a call that gave no reply, oldest first; not set while all did. For loggers further out in the chain: a
+ * call that succeeded in the end has no error to carry them.
+ *
+ * A reply that breaks after its first token is not among them; its error lists it.
  *
  * @example
  * ```ts
@@ -33,43 +28,56 @@ export interface Attempt {
   readonly startedAt: number
   /** How long was waited before it, in milliseconds. */
   readonly waitedMs: number
+  /** How many records the call had when it began. */
+  readonly counted: number
+}
+
+type State = Pick<CallContext, 'get' | 'set'>
+
+/** The records of one call, in the order in which they were counted. */
+const countedKey: ContextKey<readonly AttemptRecord[]> = createContextKey('retry.counted')
+
+/** Those of all calls: an error object that is thrown again still carries the ones of its earlier life. */
+const everCounted = new WeakSet<AttemptRecord>()
+
+export function beginAttempt(number: number, startedAt: number, waitedMs: number, context: State): Attempt {
+  return { number, startedAt, waitedMs, counted: context.get(countedKey)?.length ?? 0 }
 }
 
 /**
- * Notes a failed attempt: in the list of the call, on the error, and under {@link attemptsKey}.
+ * Adds a failed attempt to the list of its pass, and to the error. Where a middleware further in left records of its own
+ * on the error, those count, and the wait before the attempt goes to the first of them.
  *
- * Where a retrying middleware further in left its records on the error, those count: it has published them already.
+ * @returns the records that no `retry()` had counted before
  */
-export function noteFailure(
+export function countFailure(
   error: ChatError,
   attempt: Attempt,
   failures: AttemptRecord[],
-  context: Pick<CallContext, 'get' | 'set'>,
-): void {
-  const records = recordsOf(error, attempt)
-  if (innerRecords(error, attempt).length === 0) {
-    context.set(attemptsKey, [...(context.get(attemptsKey) ?? []), ...records])
-  }
+  context: State,
+): readonly AttemptRecord[] {
+  const inner = innerRecords(error, attempt, context)
+  const own = { code: error.code, status: error.status, startedAt: attempt.startedAt, waitedMs: 0 }
+  const found = inner.length > 0 ? inner : [own]
+  const records = found.map((record, at) =>
+    at === 0 ? { ...record, waitedMs: record.waitedMs + attempt.waitedMs } : record,
+  )
+  const isKnown = found.map((record) => everCounted.has(record))
+  context.set(countedKey, [...(context.get(countedKey) ?? []), ...records])
+  for (const record of [...found, ...records]) everCounted.add(record)
   failures.push(...records)
-  error.attempts = [...failures]
+  // Not an assignment, which would throw on a frozen error: that one is left without the list.
+  Reflect.set(error, 'attempts', [...failures])
+  return records.filter((_, at) => !isKnown[at])
 }
 
-/** Puts the attempts that failed before on the error of a reply that breaks after its first token. */
-export function blameOn(failures: readonly AttemptRecord[], attempt: Attempt): Observer {
-  return {
-    settle(outcome) {
-      if (outcome.type === 'error') outcome.error.attempts = [...failures, ...recordsOf(outcome.error, attempt)]
-    },
-  }
+/** Makes records known under {@link attemptsKey}. */
+export function publish(records: readonly AttemptRecord[], context: State): void {
+  if (records.length > 0) context.set(attemptsKey, [...(context.get(attemptsKey) ?? []), ...records])
 }
 
-function recordsOf(error: ChatError, attempt: Attempt): readonly AttemptRecord[] {
-  const [first, ...rest] = innerRecords(error, attempt)
-  if (first) return [{ ...first, waitedMs: first.waitedMs + attempt.waitedMs }, ...rest]
-  return [{ code: error.code, status: error.status, startedAt: attempt.startedAt, waitedMs: attempt.waitedMs }]
-}
-
-function innerRecords(error: ChatError, attempt: Attempt): readonly AttemptRecord[] {
-  // An error object that is thrown again (from a cache of failures, say) still carries the records of its earlier life.
-  return error.attempts.filter((record) => record.startedAt >= attempt.startedAt)
+/** The records that were put on the error during this attempt. By identity: a clock may stand still. */
+function innerRecords({ attempts }: ChatError, attempt: Attempt, context: State): readonly AttemptRecord[] {
+  const ofAttempt = new Set((context.get(countedKey) ?? []).slice(attempt.counted))
+  return attempts.filter((record) => ofAttempt.has(record) || !everCounted.has(record))
 }

@@ -59,6 +59,25 @@ describe('backoff', () => {
   })
 })
 
+describe('randomness that is none', () => {
+  test.each([
+    [-1, 50, 1000],
+    [-Infinity, 50, 1000],
+    [1, 8000, 2250],
+    [2, 8000, 2250],
+    [Infinity, 8000, 2250],
+    [NaN, 8000, 2250],
+  ])('of %d stays within the range: %i ms, and %i ms after a hint of 1 s', (drawn, backoff, hinted) => {
+    expect(backoffMs(8000, () => drawn)).toBe(backoff)
+    expect(hintedWaitMs(1000, 8000, () => drawn)).toBe(hinted)
+  })
+
+  it('is the longest wait where it is not even a number', () => {
+    // @ts-expect-error: not what the types allow
+    expect(backoffMs(8000, () => undefined)).toBe(8000)
+  })
+})
+
 describe('a wait that the server asked for', () => {
   test.each([
     // hint, ceiling, drawn, wait

@@ -20,11 +20,11 @@ export function backoffCeilingMs(retry: number, baseMs: number, capMs: number): 
  * A wait between 50 ms and the ceiling, evenly spread ("full jitter"): callers that failed together do not come back
  * together.
  *
- * @param random - gives a number from 0 up to, not including, 1
+ * @param random - gives a number from 0 up to, not including, 1; what is outside of that counts as the nearer end
  * @see https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
  */
 export function backoffMs(ceilingMs: number, random: () => number): number {
-  return Math.max(minBackoffMs, Math.floor(random() * ceilingMs))
+  return Math.max(minBackoffMs, Math.floor(fraction(random) * ceilingMs))
 }
 
 /**
@@ -35,6 +35,13 @@ export function backoffMs(ceilingMs: number, random: () => number): number {
  * @param hintMs - what the server asked for, from 0 to {@link maxTimerMs}
  */
 export function hintedWaitMs(hintMs: number, ceilingMs: number, random: () => number): number {
-  const jitterMs = random() * Math.min(ceilingMs, hintMs / 4 + 1000)
+  const jitterMs = fraction(random) * Math.min(ceilingMs, hintMs / 4 + 1000)
   return Math.min(maxTimerMs, Math.ceil(hintMs + jitterMs))
+}
+
+/** Keeps randomness that is none within its range, 0 to 1. What is no number at all waits longest: the kinder mistake. */
+function fraction(random: () => number): number {
+  const drawn = random()
+  if (drawn < 0) return 0
+  return drawn <= 1 ? drawn : 1
 }

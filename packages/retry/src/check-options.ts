@@ -33,9 +33,27 @@ export function checkBoolean(name: string, value: unknown): void {
   throw new TypeError(`The \`${name}\` option must be true or false, got ${describe(value)}.`)
 }
 
+/**
+ * Refuses names that are no options: a typo would otherwise mean the default, without a word.
+ *
+ * @throws TypeError that lists the names there are
+ */
+export function checkNames(owner: string, options: object, names: readonly string[]): void {
+  const unknown = Object.keys(options).find((name) => !names.includes(name))
+  if (unknown === undefined) return
+  const list = names.map((name) => `\`${name}\``).join(', ')
+  throw new TypeError(`\`${unknown.slice(0, 40)}\` is no option of ${owner}, which takes ${list}.`)
+}
+
+/** Whether a value can hold options. */
+export function isOptions(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
 /** A value as a message may show it: short, and never the content of an object. */
 export function describe(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value.slice(0, 40))
+  if (typeof value === 'function') return 'a function'
   return value === null || typeof value !== 'object' ? String(value) : Array.isArray(value) ? 'an array' : 'an object'
 }
 

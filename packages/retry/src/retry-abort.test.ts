@@ -1,6 +1,6 @@
 import { ChatError, createChat, type Middleware } from '@chinwag/core'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { body, fail, hang, rejection, script } from '../test/scripted-transport.ts'
+import { answer, body, fail, hang, json, rejection, script } from '../test/scripted-transport.ts'
 import type { RetryOptions } from './retry-options.ts'
 import { retry } from './retry.ts'
 
@@ -73,18 +73,44 @@ describe('an abort during an attempt', () => {
   })
 })
 
-it('takes a ChatError as the reason of an abort for what it is: no failure to retry', async () => {
-  const caller = new AbortController()
-  const overloaded = new ChatError('The caller is overloaded.', { code: 'overloaded' })
-  const when = vi.fn(() => true)
-  const played = script((request) => {
-    caller.abort(overloaded)
-    return fail('server')(request)
+describe('a ChatError as the reason of an abort', () => {
+  // The second is what the time limit of another call looks like: one that this call is a part of.
+  const reasons = [
+    () => new ChatError('The caller is overloaded.', { code: 'overloaded' }),
+    () => new ChatError('The outer call ran out of time.', { code: 'timeout', phase: 'total' }),
+  ]
+
+  it.each(reasons)('is no failure to retry, and stays as it is (%#)', async (make) => {
+    const caller = new AbortController()
+    const own = make()
+    const when = vi.fn(() => true)
+    const played = script(fail('server'), (request) => {
+      caller.abort(own)
+      return fail('server')(request)
+    })
+    const { chat } = setUp(played, { when })
+    expect(await rejection(chat.complete(body, { signal: caller.signal, timeouts: { totalMs: 60_000 } }))).toBe(own)
+    expect(when).toHaveBeenCalledOnce()
+    expect(played.seen).toHaveLength(2)
+    expect(own.attempts).toEqual([])
   })
-  const { chat } = setUp(played, { when })
-  expect(await rejection(chat.complete(body, { signal: caller.signal }))).toBe(overloaded)
-  expect(when).not.toHaveBeenCalled()
-  expect(played.seen).toHaveLength(1)
+
+  it.each(reasons)('stays as it is also after the first token (%#)', async (make) => {
+    const caller = new AbortController()
+    const own = make()
+    const events: string[] = []
+    const chat = createChat({
+      transport: script(fail('server'), answer()).transport,
+      use: [retry()],
+      inspect: ({ type }) => void events.push(type),
+    })
+    const read = async (): Promise<void> => {
+      for await (const _ of chat.stream(body, { signal: caller.signal }).text()) caller.abort(own)
+    }
+    expect(await rejection(read())).toBe(own)
+    expect(own.attempts).toEqual([])
+    expect(events).not.toContain('retry-stopped')
+  })
 })
 
 it('makes no attempt for a signal that is aborted already', async () => {
@@ -106,6 +132,44 @@ it('stops when an outer middleware aborts the attempt that it gave', async () =>
   const chat = createChat({ transport: played.transport, use: [hedging, retry()] })
   expect(await rejection(chat.complete(body))).toBe(reason)
   expect(played.seen).toHaveLength(1)
+})
+
+describe('an outer middleware that gives each pass a signal', () => {
+  const limited = (attempt: AbortController): Middleware =>
+    async function limited(request, next) {
+      return next({ ...request, signal: attempt.signal })
+    }
+
+  it('ends a wait at once by aborting it, with its own reason, and leaves nothing behind', async () => {
+    const attempt = new AbortController()
+    const added = vi.spyOn(attempt.signal, 'addEventListener')
+    const removed = vi.spyOn(attempt.signal, 'removeEventListener')
+    const played = script(fail('rate_limit', { retryAfterMs: 30_000 }), json())
+    const chat = createChat({ transport: played.transport, use: [limited(attempt), retry()] })
+    let caught: unknown
+    const call = chat.complete(body).catch((error: unknown) => (caught = error))
+    await turn()
+    expect(vi.getTimerCount()).toBeGreaterThan(0)
+    attempt.abort(reason)
+    await turn()
+    expect(caught).toBe(reason)
+    await call
+    expect(vi.getTimerCount()).toBe(0)
+    expect(played.seen).toHaveLength(1)
+    expect(removed.mock.calls.length).toBe(added.mock.calls.length)
+  })
+
+  it('gets its own reason back unchanged where that is a ChatError', async () => {
+    const attempt = new AbortController()
+    const own = new ChatError('This pass took too long.', { code: 'timeout', phase: 'total' })
+    const played = script((request) => {
+      attempt.abort(own)
+      return fail('server')(request)
+    })
+    const chat = createChat({ transport: played.transport, use: [limited(attempt), retry()] })
+    expect(await rejection(chat.complete(body))).toBe(own)
+    expect(own.attempts).toEqual([])
+  })
 })
 
 it('rejects with the reason of the caller also where an outer middleware gave the attempt another signal', async () => {

@@ -12,7 +12,7 @@ export interface Failure {
   readonly retryAfterMs: number | undefined
   /** Which attempt failed; the first is 1. */
   readonly attempt: number
-  /** How often this call was already retried after an ambiguous failure. */
+  /** How often this pass was already retried after an ambiguous failure. */
   readonly ambiguousRetries: number
   /** How long the call may still take, in milliseconds; undefined where there is no deadline. */
   readonly leftMs: number | undefined
@@ -34,9 +34,10 @@ export interface RetryLimits {
  * - `ambiguous`: it may have been billed, and one retry of that kind is all there is;
  * - `attempts`: all of them are used;
  * - `retry-after`: the server asks for a longer wait than `maxRetryAfterMs`;
- * - `deadline`: the wait would outlast the call.
+ * - `deadline`: the wait would outlast the call, or `totalMs` ended the attempt;
+ * - `committed`: it failed after its first token, when the reply was in other hands already.
  */
-export type RetryStopReason = 'not-retryable' | 'ambiguous' | 'attempts' | 'retry-after' | 'deadline'
+export type RetryStopReason = 'not-retryable' | 'ambiguous' | 'attempts' | 'retry-after' | 'deadline' | 'committed'
 
 /** What to do about a {@link Failure}. */
 export type RetryDecision =

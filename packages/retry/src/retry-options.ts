@@ -31,28 +31,30 @@ export interface RetryOptions {
    */
   readonly maxRetryAfterMs?: number | undefined
   /**
-   * Whether to retry a failure that may have been billed: a timeout, or a reset after the request was sent. Once a call
-   * if true, never if false.
+   * Whether to retry a failure that may have been billed: a timeout, or a reset after the request was sent. Once a pass
+   * through `retry()` if true (a call has one pass, unless a fallback or a hedge further out starts more), never if false.
    *
    * @default true
    */
   readonly retryAmbiguous?: boolean | undefined
   /**
-   * Told before each wait. What it throws, or rejects with, is reported to `inspect` and does not disturb the call.
+   * Told before each wait. Nobody waits for it, `chat.idle()` neither; what it throws, or rejects with, is reported to
+   * `inspect` as `retry-hook` and does not disturb the call.
    */
   readonly onRetry?: ((event: RetryEvent) => void | Promise<void>) | undefined
   /**
-   * Decides what is worth another attempt, in place of `error.retryable`; it may narrow or widen. `attempt` is the one
-   * that failed, from 1.
+   * Decides what is worth another attempt, in place of `error.retryable` and so of the server's own word
+   * (`x-should-retry`): begin with `error.retryable &&` to narrow, since `() => true` repeats even an empty account.
+   * `attempt` is the one that failed, from 1. Only `true` is a yes: an async function says no.
    *
-   * Not asked about what the caller aborted. All limits still hold: `attempts`, `maxRetryAfterMs`, the deadline, and one
+   * Not asked about what was aborted, nor after the first token. All limits still hold: `attempts`, `maxRetryAfterMs`, the deadline, and one
    * retry of ambiguous failures. What it throws fails the call.
    *
    * @default (error) => error.retryable
    */
   readonly when?: ((error: ChatError, info: { readonly attempt: number }) => boolean) | undefined
   /**
-   * Randomness of the jitter: a number from 0 up to, not including, 1.
+   * Randomness of the jitter: a number from 0 up to, not including, 1. What is outside of that counts as the nearer end.
    *
    * @default Math.random
    */
@@ -77,7 +79,7 @@ export interface RetryEvent {
   readonly callId: string
   /** Which attempt failed; the first is 1. */
   readonly attempt: number
-  /** How many attempts this call may make in all. */
+  /** How many attempts this pass may make in all. */
   readonly attempts: number
   /** How long it waits now, in milliseconds. */
   readonly waitMs: number

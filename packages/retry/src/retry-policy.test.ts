@@ -85,6 +85,26 @@ it('refuses other mistakes with the name and the value', () => {
   `)
 })
 
+describe('options that are none', () => {
+  it.each([[null], [5], ['three'], [true], [[]], [[3]], [() => 5]])('are refused: %j', (options) => {
+    // @ts-expect-error: not what the types allow
+    expect(() => retry(options)).toThrow(TypeError)
+    // @ts-expect-error: not what the types allow
+    expect(() => retry(options)).toThrow(/^The options of `retry\(\)` must be an object, got [\w" ]+\.$/)
+  })
+
+  it('are refused by their names, with the names that there are', () => {
+    expect([{ attemps: 4 }, { attempts: 4, jitter: 'full' }, { ['x'.repeat(90)]: 1 }].map(thrownBy))
+      .toMatchInlineSnapshot(`
+      [
+        "TypeError: \`attemps\` is no option of \`retry()\`, which takes \`attempts\`, \`baseMs\`, \`capMs\`, \`maxRetryAfterMs\`, \`retryAmbiguous\`, \`onRetry\`, \`when\`, \`random\`, \`now\`.",
+        "TypeError: \`jitter\` is no option of \`retry()\`, which takes \`attempts\`, \`baseMs\`, \`capMs\`, \`maxRetryAfterMs\`, \`retryAmbiguous\`, \`onRetry\`, \`when\`, \`random\`, \`now\`.",
+        "TypeError: \`xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\` is no option of \`retry()\`, which takes \`attempts\`, \`baseMs\`, \`capMs\`, \`maxRetryAfterMs\`, \`retryAmbiguous\`, \`onRetry\`, \`when\`, \`random\`, \`now\`.",
+      ]
+    `)
+  })
+})
+
 it('takes the limits of each range', () => {
   const policies = [
     { attempts: 1, baseMs: 1, capMs: 50, maxRetryAfterMs: 0 },
@@ -131,6 +151,11 @@ describe('the options of a call', () => {
     expect(() => policyOfCall(policy, { attempts })).toThrow('`retry.attempts`')
   })
 
+  it.each([{ attemps: 4 }, { attempts: 4, capMs: 100 }])('refuse names that they do not have: %j', (option) => {
+    expect(() => policyOfCall(policy, option)).toThrow(TypeError)
+    expect(() => policyOfCall(policy, option)).toThrow(/is no option of `retry` in a call, which takes `attempts`\.$/)
+  })
+
   it('name what is neither false nor an object', () => {
     // @ts-expect-error: not what the types allow
     expect(() => policyOfCall(policy, true)).toThrowErrorMatchingInlineSnapshot(
@@ -139,6 +164,10 @@ describe('the options of a call', () => {
     // @ts-expect-error: not what the types allow
     expect(() => policyOfCall(policy, null)).toThrowErrorMatchingInlineSnapshot(
       `[TypeError: The \`retry\` option of a call must be false or an object, got null.]`,
+    )
+    // @ts-expect-error: not what the types allow
+    expect(() => policyOfCall(policy, [])).toThrowErrorMatchingInlineSnapshot(
+      `[TypeError: The \`retry\` option of a call must be false or an object, got an array.]`,
     )
   })
 })

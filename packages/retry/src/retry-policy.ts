@@ -1,6 +1,6 @@
 import type { ChatError } from '@chinwag/core'
 import { maxTimerMs, minBackoffMs } from './backoff.ts'
-import { checkBoolean, checkFunction, checkNumber, describe } from './check-options.ts'
+import { checkBoolean, checkFunction, checkNames, checkNumber, describe, isOptions } from './check-options.ts'
 import type { RetryLimits } from './retry-decision.ts'
 import type { RetryCallOptions, RetryEvent, RetryOptions } from './retry-options.ts'
 
@@ -12,12 +12,32 @@ export interface RetryPolicy extends RetryLimits {
   readonly now: () => number
 }
 
+/** Complete, as the compiler sees to. */
+const optionNames = Object.keys({
+  attempts: true,
+  baseMs: true,
+  capMs: true,
+  maxRetryAfterMs: true,
+  retryAmbiguous: true,
+  onRetry: true,
+  when: true,
+  random: true,
+  now: true,
+} satisfies Record<keyof RetryOptions, true>)
+
+const callOptionNames = Object.keys({ attempts: true } satisfies Record<keyof CallOverrides, true>)
+
+type CallOverrides = Exclude<RetryCallOptions['retry'], false | undefined>
+
 /**
  * Checks options and fills in the defaults.
  *
  * @throws RangeError or TypeError that names the option and the value
  */
 export function createRetryPolicy(options: RetryOptions): RetryPolicy {
+  if (!isOptions(options))
+    throw new TypeError(`The options of \`retry()\` must be an object, got ${describe(options)}.`)
+  checkNames('`retry()`', options, optionNames)
   const { attempts = 3, baseMs = 500, capMs = 8000, maxRetryAfterMs = 60_000, retryAmbiguous = true, onRetry } = options
   checkAttempts('attempts', attempts)
   checkNumber('baseMs', baseMs, { min: 1, max: maxTimerMs })
@@ -41,9 +61,10 @@ export function createRetryPolicy(options: RetryOptions): RetryPolicy {
 export function policyOfCall(policy: RetryPolicy, option: RetryCallOptions['retry']): RetryPolicy | undefined {
   if (option === undefined) return policy
   if (option === false) return undefined
-  if (typeof option !== 'object' || option === null) {
+  if (!isOptions(option)) {
     throw new TypeError(`The \`retry\` option of a call must be false or an object, got ${describe(option)}.`)
   }
+  checkNames('`retry` in a call', option, callOptionNames)
   const { attempts = policy.attempts } = option
   checkAttempts('retry.attempts', attempts)
   return { ...policy, attempts }

@@ -1,6 +1,18 @@
-import { type CallEvent, ChatError, createChat, type Middleware } from '@chinwag/core'
+import { type CallEvent, ChatError, type ChatRequest, ChatResponse, createChat, type Middleware } from '@chinwag/core'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { body, chatError, fail, json, script, settled, type Step } from '../test/scripted-transport.ts'
+import {
+  answer,
+  body,
+  breakAfter,
+  chatError,
+  fail,
+  hang,
+  json,
+  rejection,
+  script,
+  settled,
+  type Step,
+} from '../test/scripted-transport.ts'
 import { attemptsKey } from './attempt-records.ts'
 import type { RetryEvent, RetryOptions } from './retry-options.ts'
 import { retry } from './retry.ts'
@@ -74,6 +86,144 @@ describe('the error of the last attempt', () => {
   })
 })
 
+describe('one error object that is thrown again and again', () => {
+  const stopped = { random: () => 0.5, now: () => 0 }
+  const always = (error: ChatError): Step => {
+    return () => {
+      throw error
+    }
+  }
+  const same = () => new ChatError('Always the same object.', { code: 'server' })
+
+  it('has one record an attempt, also by a clock that stands still', async () => {
+    const { chat } = inspected(script(always(same())), stopped)
+    expect((await chatError(chat.complete(body))).attempts).toHaveLength(3)
+    expect((await chatError(chat.complete(body))).attempts).toHaveLength(3)
+  })
+
+  it('has one record an attempt where one `retry()` is inside of another', async () => {
+    const { outer, seen } = watch()
+    const use = [outer, retry({ ...stopped, attempts: 2 }), retry({ ...stopped, attempts: 2 })]
+    const chat = createChat({ transport: script(always(same())).transport, use })
+    expect((await chatError(chat.complete(body))).attempts).toHaveLength(4)
+    expect((await chatError(chat.complete(body))).attempts).toHaveLength(4)
+    expect(seen.map((codes) => (Array.isArray(codes) ? codes.length : codes))).toEqual([4, 4])
+  })
+
+  it('does not gather the records of calls at the same time, of two chats', async () => {
+    const played = script(always(same()))
+    const chats = [inspected(played, stopped).chat, inspected(played, { ...stopped, attempts: 2 }).chat]
+    const counts = chats.map(async (chat) => (await chatError(chat.complete(body))).attempts.length)
+    expect((await Promise.all(counts)).every((count) => count <= 3)).toBe(true)
+  })
+
+  it('keeps what a middleware of somebody else put on it', async () => {
+    const theirs = { code: 'overloaded', status: 503, startedAt: 7, waitedMs: 0, model: 'other' } as const
+    const error = new ChatError('Another client has tried.', { code: 'server', attempts: [theirs] })
+    const { chat } = inspected(script(always(error), fail('quota')))
+    expect((await chatError(chat.complete(body))).attempts).toMatchObject([theirs, { code: 'quota' }])
+  })
+})
+
+describe('a frozen error', () => {
+  it('is thrown as it is, without the list', async () => {
+    const frozen = Object.freeze(new ChatError('Frozen.', { code: 'server' }))
+    const { chat, ours } = inspected(
+      script(() => {
+        throw frozen
+      }),
+    )
+    expect(await rejection(chat.complete(body))).toBe(frozen)
+    expect(frozen.attempts).toEqual([])
+    expect(ours()).toHaveLength(3)
+  })
+
+  it('is counted once an attempt, also where a middleware of somebody else left a record on it', async () => {
+    const { outer, seen } = watch()
+    const attempts = [{ code: 'overloaded', startedAt: 7, waitedMs: 0 }] as const
+    const frozen = Object.freeze(new ChatError('Frozen.', { code: 'server', attempts }))
+    const played = script(() => {
+      throw frozen
+    })
+    const chat = createChat({ transport: played.transport, use: [outer, retry()] })
+    expect(await rejection(chat.complete(body))).toBe(frozen)
+    expect(seen).toEqual([['overloaded', 'server', 'server']])
+  })
+})
+
+describe('a reply that breaks after its first token', () => {
+  it('lists its attempt, as any other failure does', async () => {
+    const { chat } = inspected(script(breakAfter(['Hel'])))
+    const error = await chatError(chat.stream(body).completion())
+    expect(error.attempts).toEqual([
+      { code: 'stream_interrupted', status: undefined, startedAt: 1_000_000, waitedMs: 0 },
+    ])
+  })
+
+  it('lists all attempts where one `retry()` is inside of another', async () => {
+    const played = script(fail('server'), fail('rate_limit'), fail('server'), breakAfter(['Hel']))
+    const use = [retry({ attempts: 2, random: () => 0.5 }), retry({ attempts: 2, random: () => 0.5 })]
+    const chat = createChat({ transport: played.transport, use })
+    const { attempts } = await chatError(chat.complete(body))
+    expect(attempts).toMatchObject([
+      { code: 'server', waitedMs: 0 },
+      { code: 'rate_limit', waitedMs: 250 },
+      { code: 'server', waitedMs: 500 },
+      { code: 'stream_interrupted', waitedMs: 250 },
+    ])
+  })
+
+  it('is shown to `inspect`, and is not counted under `attemptsKey`: there was a reply', async () => {
+    const { outer, seen } = watch()
+    const events: CallEvent[] = []
+    const played = script(fail('server', { status: 500 }), breakAfter(['Hel'], 'overloaded'))
+    const inspect = (event: CallEvent): void => void events.push(event)
+    const chat = createChat({ transport: played.transport, use: [outer, retry()], inspect })
+    await chatError(chat.complete(body))
+    expect(seen).toEqual([['server']])
+    expect(events.filter(({ type }) => type === 'retry-stopped')).toMatchObject([
+      { attempt: 2, reason: 'committed', code: 'overloaded' },
+    ])
+  })
+
+  it('is the end of the call by `totalMs` where that runs out', async () => {
+    const played = script(fail('server'), () =>
+      ChatResponse.fromChunks(
+        (async function* () {
+          for await (const chunk of await answer()({} as ChatRequest)) {
+            yield chunk
+            if (chunk.choices[0]?.delta.content) await new Promise(() => {})
+          }
+        })(),
+      ),
+    )
+    const { chat, ours } = inspected(played)
+    const error = await chatError(chat.complete(body, { timeouts: { totalMs: 2000 } }))
+    expect(error).toMatchObject({
+      code: 'timeout',
+      phase: 'total',
+      attempts: [{ code: 'server' }, { code: 'timeout' }],
+    })
+    expect(ours().at(-1)).toMatchObject({ type: 'retry-stopped', attempt: 2, reason: 'deadline', code: 'timeout' })
+  })
+
+  it('is nobody’s failure where the reader leaves', async () => {
+    const { chat, ours } = inspected(script(breakAfter(['Hel', 'lo'])))
+    for await (const _ of chat.stream(body).text()) break
+    expect(ours()).toEqual([])
+  })
+})
+
+it('hands a reply on that a middleware further in reads already', async () => {
+  const eager: Middleware = async function eager(request, next) {
+    const response = await next(request)
+    void response.completion().catch(() => {})
+    return response
+  }
+  const chat = createChat({ transport: script(fail('server'), answer('Whole')).transport, use: [retry(), eager] })
+  expect(await settled(chat.complete(body))).toMatchObject({ value: { choices: [{ message: { content: 'Whole' } }] } })
+})
+
 describe('`onRetry`', () => {
   it('is told before each wait', async () => {
     const events: RetryEvent[] = []
@@ -117,6 +267,15 @@ describe('`onRetry`', () => {
       expect.stringContaining('a bug in onRetry'),
     )
   })
+
+  it('cannot hold up `chat.idle()` where it never settles', async () => {
+    const { chat } = inspected(script(fail('server'), json()), { onRetry: () => new Promise(() => {}) })
+    await settled(chat.complete(body))
+    const isIdle = vi.fn()
+    void chat.idle().then(isIdle)
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(isIdle).toHaveBeenCalled()
+  })
 })
 
 describe('`inspect`', () => {
@@ -137,6 +296,15 @@ describe('`inspect`', () => {
     const { chat, ours } = inspected(script(step))
     await chatError(chat.complete(body))
     expect(ours()).toMatchObject([{ type: 'retry-stopped', attempt: 1, reason }])
+  })
+
+  it('is told that `totalMs` ended an attempt', async () => {
+    const { chat, ours } = inspected(script(fail('server'), hang))
+    await chatError(chat.complete(body, { timeouts: { totalMs: 2000 } }))
+    expect(ours()).toMatchObject([
+      { type: 'retry', attempt: 1 },
+      { type: 'retry-stopped', attempt: 2, reason: 'deadline', code: 'timeout' },
+    ])
   })
 
   it('sees nothing of ours when nothing failed', async () => {

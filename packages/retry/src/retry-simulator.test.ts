@@ -107,7 +107,7 @@ describe('an upstream that always has one fault', () => {
         "close-mid: 2 stream_interrupted",
         "half-frame: 2 stream_interrupted",
         "stall: 2 timeout",
-        "error-in-stream: 2 server",
+        "error-in-stream: 3 server",
       ]
     `)
   })
@@ -135,7 +135,7 @@ describe('an upstream that always has one fault', () => {
         "close-mid: 2 stream_interrupted",
         "half-frame: 2 stream_interrupted",
         "stall: 2 timeout",
-        "error-in-stream: 2 server",
+        "error-in-stream: 3 server",
       ]
     `)
   })

@@ -69,7 +69,7 @@ describe('a call that fails and then works', () => {
   })
 
   it('waits longer each time, up to the cap', async () => {
-    const played = script(...Array.from({ length: 5 }, () => fail('server')), json())
+    const played = script(fail('server'), ...Array.from({ length: 4 }, () => fail('server')), json())
     await settled(chatOver(played, { ...middle, attempts: 6, capMs: 2000 }).complete(body))
     expect(times(played)).toEqual([0, 250, 750, 1750, 2750, 3750])
   })
@@ -264,7 +264,7 @@ describe('a failure that may have been billed', () => {
     expect(error.code).toBe('timeout')
   })
 
-  it('is retried once a call also when others come between', async () => {
+  it('is retried once also when others come between', async () => {
     const played = script(fail('timeout'), fail('server'), fail('connection', { ambiguous: true }), json())
     const error = await chatError(chatOver(played, { ...middle, attempts: 9 }).complete(body))
     expect(error.attempts.map(({ code }) => code)).toEqual(['timeout', 'server', 'connection'])
@@ -307,6 +307,33 @@ describe('`when`', () => {
       },
     )
     expect(await Promise.all(counts)).toEqual([4, 2, 1])
+  })
+
+  it('says no with a promise: only `true` is a yes', async () => {
+    const played = script(fail('server'), json())
+    const when: unknown = async () => true
+    const error = await chatError(chatOver(played, { when: when as () => boolean }).complete(body))
+    expect(error.code).toBe('server')
+    expect(played.seen).toHaveLength(1)
+  })
+
+  it.each([1, 'yes', {}])('says no with %j', async (answer) => {
+    const played = script(fail('server'), json())
+    const when: unknown = () => answer
+    await chatError(chatOver(played, { when: when as () => boolean }).complete(body))
+    expect(played.seen).toHaveLength(1)
+  })
+
+  it('reports what an async function rejects with to `inspect`, and leaves nothing unhandled', async () => {
+    const events: string[] = []
+    const when: unknown = () => Promise.reject(new Error('a bug in when'))
+    const chat = createChat({
+      transport: script(fail('server')).transport,
+      use: [retry({ when: when as () => boolean })],
+      inspect: ({ type, hook, error }) => void events.push(`${type} ${String(hook)}: ${String(error)}`),
+    })
+    expect(await chatError(chat.complete(body))).toMatchObject({ code: 'server' })
+    expect(events).toContain('retry-hook when: Error: a bug in when')
   })
 
   it('is told which attempt failed', async () => {

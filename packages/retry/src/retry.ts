@@ -1,24 +1,11 @@
-import {
-  type AttemptRecord,
-  type CallContext,
-  type ChatError,
-  deadlineKey,
-  isChatError,
-  type Middleware,
-} from '@chinwag/core'
-import { type Attempt, blameOn, noteFailure } from './attempt-records.ts'
+import type { Middleware } from '@chinwag/core'
+import { beginAttempt } from './attempt-records.ts'
 import { withIdempotencyKey } from './idempotency-key.ts'
-import { decideRetry, type Failure } from './retry-decision.ts'
+import type { Pass } from './pass.ts'
 import type { RetryCallOptions, RetryOptions } from './retry-options.ts'
-import { createRetryPolicy, policyOfCall, type RetryPolicy } from './retry-policy.ts'
-
-/** One call on its way through `retry()`. */
-interface Run {
-  readonly policy: RetryPolicy
-  readonly context: CallContext
-  readonly failures: AttemptRecord[]
-  ambiguousRetries: number
-}
+import { createRetryPolicy, policyOfCall } from './retry-policy.ts'
+import { waitAfter } from './wait-after.ts'
+import { watchReply } from './watch-reply.ts'
 
 /**
  * Sends a request again when it failed before the first token, and sending it again can help.
@@ -28,7 +15,7 @@ interface Run {
  *
  * Put it inside of `cache()` and `context()`, next to the transport.
  *
- * @throws RangeError or TypeError if an option cannot be meant: `attempts: 0`, `NaN`, a negative wait
+ * @throws RangeError or TypeError if an option cannot be meant: `attempts: 0`, `NaN`, a negative wait, an unknown name
  * @example
  * ```ts
  * import { createChat } from '@chinwag/core'
@@ -45,69 +32,17 @@ export function retry(options: RetryOptions = {}): Middleware<RetryCallOptions> 
   return async function retry(request, next, context) {
     const policy = policyOfCall(chainPolicy, context.options.retry)
     if (!policy) return next(request)
-    const keyed = policy.attempts > 1 ? withIdempotencyKey(request, context.id) : request
-    const run: Run = { policy, context, failures: [], ambiguousRetries: 0 }
+    const keyed = policy.attempts > 1 ? withIdempotencyKey(request, context) : request
+    const pass: Pass = { policy, context, signal: request.signal, failures: [], ambiguousRetries: 0 }
     for (let number = 1, waitedMs = 0; ; number++) {
-      const attempt: Attempt = { number, startedAt: policy.now(), waitedMs }
+      const attempt = beginAttempt(number, policy.now(), waitedMs, context)
       try {
         const response = await (await next(keyed)).committed()
-        return run.failures.length > 0 ? response.observe(blameOn(run.failures, attempt)) : response
+        return watchReply(response, attempt, pass)
       } catch (error) {
-        const aborted = [context.signal, request.signal].find((signal) => signal.aborted)
-        const failure: unknown = aborted ? aborted.reason : error
-        if (!isChatError(failure)) throw failure
-        noteFailure(failure, attempt, run.failures, context)
-        // The deadline of the call aborts with a ChatError: it goes the way of an abort, with the attempts on it.
-        if (aborted) throw failure
-        waitedMs = waitAfter(failure, attempt, run)
+        waitedMs = waitAfter(error, attempt, pass)
       }
-      await context.sleep(waitedMs)
+      await context.sleep(waitedMs, request.signal)
     }
   }
-}
-
-/**
- * How long to wait before the next attempt, in milliseconds.
- *
- * @throws the error itself, if there is to be no other attempt
- */
-function waitAfter(error: ChatError, attempt: Attempt, run: Run): number {
-  const { policy, context } = run
-  const decision = decideRetry(failureOf(error, attempt, run), policy, policy.random)
-  if (decision.type === 'stop') {
-    const { code, status } = error
-    context.emit({ type: 'retry-stopped', attempt: attempt.number, reason: decision.reason, code, status })
-    throw error
-  }
-  if (error.ambiguous) run.ambiguousRetries++
-  announce(error, attempt, decision.waitMs, run)
-  return decision.waitMs
-}
-
-function failureOf(
-  error: ChatError,
-  { number: attempt }: Attempt,
-  { policy, context, ambiguousRetries }: Run,
-): Failure {
-  const { code, ambiguous, retryAfterMs } = error
-  const deadline = context.get(deadlineKey)
-  const leftMs = deadline === undefined ? undefined : deadline - policy.now()
-  return {
-    code,
-    retryable: policy.when(error, { attempt }),
-    ambiguous,
-    retryAfterMs,
-    attempt,
-    ambiguousRetries,
-    leftMs,
-  }
-}
-
-function announce(error: ChatError, { number: attempt }: Attempt, waitMs: number, { policy, context }: Run): void {
-  const { attempts, onRetry } = policy
-  context.emit({ type: 'retry', attempt, attempts, waitMs, code: error.code, status: error.status })
-  if (!onRetry) return
-  const event = { callId: context.id, attempt, attempts, waitMs, error }
-  // A throw inside the executor becomes a rejection, which `waitUntil` reports: neither can disturb the call.
-  context.waitUntil(new Promise<void>((resolve) => resolve(onRetry(event))))
 }
