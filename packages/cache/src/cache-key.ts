@@ -50,13 +50,16 @@ export interface CacheKeyOptions {
  * ```
  */
 export async function cacheKey(body: ChatParams, options: CacheKeyOptions): Promise<string> {
-  const text = canonicalRequest(body, options)
+  return hashRequest(canonicalRequest(body, options))
+}
+
+export async function hashRequest(text: string): Promise<string> {
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))
   return `chinwag:${keyVersion}:${toHex(digest)}`
 }
 
 /** One JSON array, so that no two requests can run together into the same text; the conversation stands last. */
-function canonicalRequest({ messages, ...rest }: ChatParams, options: CacheKeyOptions): string {
+export function canonicalRequest({ messages, ...rest }: ChatParams, options: CacheKeyOptions): string {
   const isCounted = (field: string): boolean =>
     !ignoredFields.has(field) && !(options.ignoreServiceTier === true && field === 'service_tier')
   const counted = Object.fromEntries(Object.entries(rest).filter(([field]) => isCounted(field)))

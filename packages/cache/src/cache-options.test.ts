@@ -6,6 +6,8 @@ import { memoryStore } from './memory-store.ts'
 const scopeRule = "The `scope` option must be 'shared', the name of a tenant or a function"
 const scopeRemedy = 'Leave it out to divide the cache by credential.'
 const storeRule = 'The `store` option must have the methods `get`, `set` and `delete`'
+const allNames =
+  'Its options are `store`, `ttlMs`, `when`, `scope`, `variants`, `ignoreServiceTier`, `storeTimeoutMs`, `onHit`.'
 
 it.each<[object, Error]>([
   [{ ttlMs: 0 }, new RangeError('The `ttlMs` option must be a number of milliseconds above 0, got 0.')],
@@ -30,9 +32,28 @@ it.each<[object, Error]>([
   ],
   [{ store: {} }, new TypeError(`${storeRule}, got an object.`)],
   [{ store: 'memory' }, new TypeError(`${storeRule}, got "memory".`)],
+  [{ store: null }, new TypeError(`${storeRule}, got null.`)],
+  [{ ttlMs: null }, new RangeError('The `ttlMs` option must be a number of milliseconds above 0, got null.')],
+  [{ variants: null }, new RangeError('The `variants` option must be an integer from 1 to 1000, got null.')],
+  [
+    { storeTimeoutMs: null },
+    new RangeError('The `storeTimeoutMs` option must be an integer from 1 to 2147483647, got null.'),
+  ],
+  [{ when: null }, new TypeError("The `when` option must be 'always', 'deterministic' or a function, got null.")],
+  [{ scope: null }, new TypeError(`${scopeRule}, got null. ${scopeRemedy}`)],
+  [{ ignoreServiceTier: 'yes' }, new TypeError('The `ignoreServiceTier` option must be true or false, got "yes".')],
+  [{ ignoreServiceTier: null }, new TypeError('The `ignoreServiceTier` option must be true or false, got null.')],
+  [{ ttl: 1000 }, new TypeError(`\`cache()\` has no option "ttl". ${allNames}`)],
+  [{ ttlMs: 1000, onMiss: undefined }, new TypeError(`\`cache()\` has no option "onMiss". ${allNames}`)],
+  [[], new TypeError('The options of `cache()` must be an object, got an array.')],
+  [{ onHit: null }, new TypeError('The `onHit` option must be a function, got null.')],
   [{ onHit: [] }, new TypeError('The `onHit` option must be a function, got an array.')],
 ])('refuses %j when the chain is built', (options: CacheOptions, error) => {
   expect(() => cache(options)).toThrow(error)
+})
+
+it.each([null, 'always', 7])('refuses %j for the options', (options: unknown) => {
+  expect(() => cache(options as CacheOptions)).toThrow(/^The options of `cache\(\)` must be an object, got /)
 })
 
 it.each<CacheOptions>([

@@ -1,5 +1,5 @@
 import type { CallContext, ChatRequest } from '@chinwag/core'
-import { checkInteger, checkTtl, show } from './check.ts'
+import { checkBoolean, checkInteger, checkNames, checkTtl, show } from './check.ts'
 import { memoryStore } from './memory-store.ts'
 import type { CacheWhen } from './policy.ts'
 import type { Awaitable, Store } from './store.ts'
@@ -43,8 +43,9 @@ export interface CacheOptions {
    */
   readonly when?: CacheWhen | undefined
   /**
-   * Who shares answers with whom. Without it, those who use the same credential. `'shared'` lets everybody read everybody's answers;
-   * any other text is the name of a tenant; a function names the tenant of each request, and one that gives `''` leaves the cache out.
+   * Who shares answers with whom. Without it, those who use the same credential: people who use your product through one API key share
+   * their answers. `'shared'` lets everybody read everybody's answers; any other text is the name of a tenant; a function names the
+   * tenant of each request. One that gives `''`, fails, or takes longer than `storeTimeoutMs` leaves the cache out of the call.
    * @default the credential of the call
    */
   readonly scope?: CacheScope | undefined
@@ -52,9 +53,13 @@ export interface CacheOptions {
   readonly variants?: number | undefined
   /** Whether requests that differ only in `service_tier` share an answer. @default false */
   readonly ignoreServiceTier?: boolean | undefined
-  /** How long a call waits for the store before it goes on without, in milliseconds. @default 50 */
+  /**
+   * How long a call waits for the store to be read before it goes on without, in milliseconds; as long for a `scope` function. Does not
+   * apply to writing, which nobody waits for.
+   * @default 50
+   */
   readonly storeTimeoutMs?: number | undefined
-  /** Is told of each answer that came from the cache. What it throws, now or later, is reported to `inspect`. */
+  /** Is told of each answer that came from the cache, not of those that were shared while they arrived. What it throws, now or later, is reported to `inspect`. */
   readonly onHit?: ((hit: CacheHit) => unknown) | undefined
 }
 
@@ -76,26 +81,35 @@ const maxTimeoutMs = 2 ** 31 - 1
 /** More samples of one request than anybody tells apart. */
 const maxVariants = 1000
 
+const names = {
+  ...{ store: true, ttlMs: true, when: true, scope: true, variants: true },
+  ...{ ignoreServiceTier: true, storeTimeoutMs: true, onHit: true },
+} satisfies Record<keyof CacheOptions, true>
+
 /**
  * @throws RangeError for a number that makes no sense
- * @throws TypeError for a `store`, `when`, `scope` or `onHit` of the wrong kind
+ * @throws TypeError for an option of the wrong kind, or one that does not exist
  */
 export function checkOptions(options: CacheOptions): CacheSettings {
+  checkNames('cache', options, Object.keys(names))
+  const { ttlMs = day, when = 'deterministic', scope, variants = 1 } = options
+  const { store = memoryStore(), ignoreServiceTier = false, storeTimeoutMs = 50, onHit } = options
   return {
-    store: checkStore(options.store ?? memoryStore()),
-    ttlMs: checkTtl('ttlMs', options.ttlMs ?? day),
-    when: checkWhen(options.when ?? 'deterministic'),
-    scope: checkScope(options.scope),
-    variants: checkInteger('variants', options.variants ?? 1, maxVariants),
-    ignoreServiceTier: options.ignoreServiceTier ?? false,
-    storeTimeoutMs: checkInteger('storeTimeoutMs', options.storeTimeoutMs ?? 50, maxTimeoutMs),
-    onHit: checkOnHit(options.onHit),
+    store: checkStore(store),
+    ttlMs: checkTtl('ttlMs', ttlMs),
+    when: checkWhen(when),
+    scope: checkScope(scope),
+    variants: checkInteger('variants', variants, maxVariants),
+    ignoreServiceTier: checkBoolean('ignoreServiceTier', ignoreServiceTier),
+    storeTimeoutMs: checkInteger('storeTimeoutMs', storeTimeoutMs, maxTimeoutMs),
+    onHit: checkOnHit(onHit),
   }
 }
 
 function checkStore(store: Store): Store {
   const methods = ['get', 'set', 'delete'] as const
-  if (typeof store === 'object' && methods.every((method) => typeof store[method] === 'function')) return store
+  if (typeof store === 'object' && store !== null && methods.every((method) => typeof store[method] === 'function'))
+    return store
   throw new TypeError(`The \`store\` option must have the methods \`get\`, \`set\` and \`delete\`, got ${show(store)}.`)
 }
 

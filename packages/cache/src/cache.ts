@@ -1,4 +1,4 @@
-import { type CallContext, ChatError, type ChatResponse, type Middleware } from '@chinwag/core'
+import { type CallContext, ChatError, type ChatParams, type ChatResponse, type Middleware } from '@chinwag/core'
 import {
   type CacheCallOptions,
   type CacheHit,
@@ -6,13 +6,17 @@ import {
   type CacheOptions,
   checkOptions,
 } from './cache-options.ts'
-import { createEntry, type Entry } from './envelope.ts'
-import { type Ask, createFlights } from './flight.ts'
+import type { Entry } from './envelope.ts'
+import { type Ask, createFlights, type Landed } from './flight.ts'
+import { createKeeper } from './keeper.ts'
 import { createPatientStore } from './patient-store.ts'
 import { makePlan } from './plan.ts'
 import { record } from './record.ts'
 import { replay } from './replay.ts'
+import { reportHook } from './scope.ts'
 import { createTurns } from './turns.ts'
+import { takesUsageChunk, withoutUsageChunk } from './usage-chunk.ts'
+import { problemOf } from './within.ts'
 
 /**
  * Answers a request that was answered before, and makes one upstream call of many that ask for the same at the same time.
@@ -41,38 +45,34 @@ import { createTurns } from './turns.ts'
 export function cache(options: CacheOptions = {}): Middleware<CacheCallOptions> {
   const settings = checkOptions(options)
   const store = createPatientStore(settings.store, settings.storeTimeoutMs)
+  const keeper = createKeeper(store, settings)
   const flights = createFlights()
   const takeTurn = createTurns()
 
   return async function cache(request, next, context) {
-    const { mode, keys } = await makePlan(settings, takeTurn, request, context)
-    if (mode === 'bypass' || mode === 'skip') {
-      context.emit({ type: 'cache', decision: mode })
+    const plan = await makePlan(settings, takeTurn, request, context)
+    if (plan.mode === 'refuse') throw nothingKept(plan.why, context)
+    if (plan.mode === 'bypass' || plan.mode === 'skip') {
+      context.emit({ type: 'cache', decision: plan.mode })
       return next(request)
     }
 
-    for (const key of keysToRead(mode, keys)) {
-      const entry = await store.read(key, request.signal, context)
-      if (entry) return serve(entry, settings.onHit, context)
-    }
+    const { mode, keys, question } = plan
     const [key] = keys
-    if (mode === 'only' || key === undefined) throw nothingKept(context)
+    const entry = await store.read(keysToRead(mode, keys), request.signal, context)
+    if (entry) return serve(entry, request.body, settings.onHit, context)
+    if (mode === 'only') throw nothingKept('no-entry', context)
 
-    const ask: Ask = async (signal, release) => {
+    const ask: Ask = async (signal, stay) => {
       context.emit({ type: 'cache', decision: mode === 'refresh' ? 'refresh' : 'miss', key })
-      const response = await next({ ...request, signal })
-      return record(response, request.body.stream === true, {
-        drop: release,
-        keep: (answer, completion) => {
-          const entry = createEntry(key, answer, completion, Date.now(), settings.ttlMs)
-          // Who comes while a slow store still writes can join the flight, which has the whole answer.
-          context.waitUntil(store.write(entry, settings.ttlMs, context).finally(release))
-        },
-      })
+      const handlers = keeper(key, question, stay, context)
+      return record(await next({ ...request, signal }), request.body.stream === true, handlers)
     }
-    const { response, role } = await flights.join(key, { request, context, ask }, mode === 'refresh')
-    if (role === 'follower') context.emit({ type: 'cache', decision: 'shared', key })
-    return response
+    const { isUnchanged } = question
+    const landed = await flights.join(key, { request, context, ask, isUnchanged }, mode === 'refresh')
+    if (landed.request === request) return landed.response
+    context.emit({ type: 'cache', decision: 'shared', key })
+    return fit(landed, request.body)
   }
 }
 
@@ -82,21 +82,24 @@ function keysToRead(mode: CacheMode, keys: readonly string[]): readonly string[]
   return mode === 'only' ? keys : keys.slice(0, 1)
 }
 
-function serve(entry: Entry, onHit: CacheOptions['onHit'], context: CallContext): ChatResponse {
+/** Gives somebody else's reply the form that this call asked for. */
+function fit({ response, request }: Landed, body: ChatParams): ChatResponse {
+  return takesUsageChunk(request.body) && !takesUsageChunk(body) ? withoutUsageChunk(response) : response
+}
+
+function serve(entry: Entry, body: ChatParams, onHit: CacheOptions['onHit'], context: CallContext): ChatResponse {
   const { key, model } = entry
   const savedTokens = entry.tokens ?? undefined
   // The clocks of two machines differ: an answer from the future is new.
   const ageMs = Math.max(0, Date.now() - entry.createdAt)
   context.emit({ type: 'cache', decision: 'hit', key, ageMs, savedTokens })
   if (onHit) tell(onHit, { key, ageMs, savedTokens, model, callId: context.id }, context)
-  return replay(entry, ageMs)
+  return replay(entry, ageMs, body)
 }
 
 /** What a hook makes of a hit, now or later, is not the caller's problem. */
 function tell(onHit: (hit: CacheHit) => unknown, hit: CacheHit, context: CallContext): void {
-  const report = (error: unknown): void => {
-    context.emit({ type: 'cache-hook', hook: 'onHit', problem: error instanceof Error ? error.name : 'error' })
-  }
+  const report = (error: unknown): void => reportHook('onHit', problemOf(error), context)
   try {
     const result = onHit(hit)
     if (result instanceof Promise) result.catch(report)
@@ -105,9 +108,18 @@ function tell(onHit: (hit: CacheHit) => unknown, hit: CacheHit, context: CallCon
   }
 }
 
-function nothingKept(context: CallContext): ChatError {
+const reasons = {
+  'no-entry':
+    "The cache has no answer to this request. Send it with `cache: 'use'` to ask the server and keep its answer.",
+  'no-scope':
+    'The cache cannot tell whose answers this call may read: the `scope` option gave no name, or the API key could not be had. ' +
+    'Where one of them failed, the `cache-hook` event of `inspect` says how.',
+  'no-key':
+    'The cache can have no answer to this request: it is nested too deep, or is no JSON. ' +
+    "Send it with `cache: 'bypass'` to ask the server.",
+} as const
+
+function nothingKept(why: keyof typeof reasons, context: CallContext): ChatError {
   context.emit({ type: 'cache', decision: 'only-miss' })
-  const message =
-    "The cache has no answer to this request. Send it with `cache: 'use'` to ask the server and keep its answer."
-  return new ChatError(message, { code: 'not_found' })
+  return new ChatError(reasons[why], { code: 'not_found' })
 }

@@ -7,10 +7,27 @@ export function checkInteger(name: string, value: number, max: number = Number.M
   throw new RangeError(`The \`${name}\` option must be an integer ${range}, got ${show(value)}.`)
 }
 
+/** @throws TypeError when an option is neither true nor false */
+export function checkBoolean(name: string, value: boolean): boolean {
+  if (typeof value === 'boolean') return value
+  throw new TypeError(`The \`${name}\` option must be true or false, got ${show(value)}.`)
+}
+
 /** @throws RangeError when an option is no number above 0; `Infinity` is one */
 export function checkTtl(name: string, value: number): number {
   if (typeof value === 'number' && value > 0) return value
   throw new RangeError(`The \`${name}\` option must be a number of milliseconds above 0, got ${show(value)}.`)
+}
+
+/** @throws TypeError when `options` is no object, or has one that does not exist */
+export function checkNames(subject: string, options: unknown, names: readonly string[]): void {
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
+    throw new TypeError(`The options of \`${subject}()\` must be an object, got ${show(options)}.`)
+  }
+  const unknown = Object.keys(options).find((name) => !names.includes(name))
+  if (unknown === undefined) return
+  const known = names.map((name) => `\`${name}\``).join(', ')
+  throw new TypeError(`\`${subject}()\` has no option ${show(unknown)}. Its options are ${known}.`)
 }
 
 /** How a wrong option is named in a message: short, and without what an object holds. */

@@ -1,7 +1,7 @@
 import type { ChatChunk, ChatCompletion } from '@chinwag/core'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { createEntry, type Entry, openEnvelope, sealEnvelope } from './envelope.ts'
+import { createHead, type Entry, openEnvelope, sealChunks, sealCompletion, sealEnvelope } from './envelope.ts'
 
 const completion: ChatCompletion = {
   id: 'chatcmpl-1',
@@ -11,45 +11,54 @@ const completion: ChatCompletion = {
   choices: [{ index: 0, message: { role: 'assistant', content: 'Hi' }, finish_reason: 'stop' }],
   usage: { prompt_tokens: 3, completion_tokens: 1, total_tokens: 4 },
 }
-const head = { id: '1', object: 'chat.completion.chunk', created: 1, model: 'm' }
+const chunk = { id: '1', object: 'chat.completion.chunk', created: 1, model: 'm' }
 const chunks: ChatChunk[] = [
-  { ...head, choices: [{ index: 0, delta: { role: 'assistant', content: 'Hi' } }] },
-  { ...head, choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] },
+  { ...chunk, choices: [{ index: 0, delta: { role: 'assistant', content: 'Hi' } }] },
+  { ...chunk, choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] },
 ]
-const entry = createEntry('k', { type: 'completion', completion }, completion, 1000, 500)
+const head = createHead('k', completion, 1000, 500)
+const entry: Entry = { ...head, answer: { type: 'completion', completion } }
+const text = sealEnvelope(head, sealCompletion(JSON.stringify(completion)))
 
-describe('createEntry', () => {
+describe('createHead', () => {
   it('notes when the answer was made, until when it is of use, and what it cost', () => {
-    expect(entry).toMatchObject({ key: 'k', createdAt: 1000, expiresAt: 1500, model: 'gpt-4.1-mini', tokens: 4 })
+    expect(head).toEqual({ key: 'k', createdAt: 1000, expiresAt: 1500, model: 'gpt-4.1-mini', tokens: 4 })
   })
 
   it('never expires with a lifetime without end', () => {
-    expect(createEntry('k', entry.answer, completion, 1000, Infinity).expiresAt).toBe(null)
+    expect(createHead('k', completion, 1000, Infinity).expiresAt).toBe(null)
   })
 
   it('survives an answer without usage', () => {
-    expect(createEntry('k', entry.answer, { ...completion, usage: null }, 1000, 500).tokens).toBe(null)
+    expect(createHead('k', { ...completion, usage: null }, 1000, 500).tokens).toBe(null)
   })
 })
 
 describe('openEnvelope', () => {
-  it.each([
-    ['a completion', entry],
-    ['chunks', createEntry('k', { type: 'chunks', chunks }, completion, 1000, 500)],
-    ['an entry for ever', createEntry('k', entry.answer, completion, 1000, Infinity)],
-  ])('reads what was sealed: %s, as text or bytes', (_, sealed) => {
-    const text = sealEnvelope(sealed)
-    expect(openEnvelope(text, 'k', 1200)).toEqual({ type: 'entry', entry: sealed })
-    expect(openEnvelope(new TextEncoder().encode(text), 'k', 1200)).toEqual({ type: 'entry', entry: sealed })
+  it.each<[string, Entry, string]>([
+    ['a completion', entry, text],
+    [
+      'chunks',
+      { ...head, answer: { type: 'chunks', chunks } },
+      sealEnvelope(head, sealChunks(chunks.map((each) => JSON.stringify(each)))),
+    ],
+    [
+      'an entry for ever',
+      { ...entry, expiresAt: null },
+      sealEnvelope({ ...head, expiresAt: null }, sealCompletion(JSON.stringify(completion))),
+    ],
+  ])('reads what was sealed: %s, as text or bytes', (_, entry, text) => {
+    expect(openEnvelope(text, 'k', 1200)).toEqual({ type: 'entry', entry })
+    expect(openEnvelope(new TextEncoder().encode(text), 'k', 1200)).toEqual({ type: 'entry', entry })
   })
 
   it('finds an entry expired from the moment on that it names', () => {
-    expect(openEnvelope(sealEnvelope(entry), 'k', 1499).type).toBe('entry')
-    expect(openEnvelope(sealEnvelope(entry), 'k', 1500)).toEqual({ type: 'expired' })
+    expect(openEnvelope(text, 'k', 1499).type).toBe('entry')
+    expect(openEnvelope(text, 'k', 1500)).toEqual({ type: 'expired' })
   })
 
   it('does not read the entry of another key', () => {
-    expect(openEnvelope(sealEnvelope(entry), 'other', 1200)).toEqual({ type: 'unreadable' })
+    expect(openEnvelope(text, 'other', 1200)).toEqual({ type: 'unreadable' })
   })
 
   it.each<[string, object]>([
@@ -68,7 +77,7 @@ describe('openEnvelope', () => {
     ['chunks that are none', { answer: { type: 'chunks', chunks: [...chunks, 1] } }],
     ['chunks without an end', { answer: { type: 'chunks', chunks: chunks.slice(0, 1) } }],
   ])('does not read an envelope with %s', (_, change) => {
-    const value = JSON.stringify({ ...JSON.parse(sealEnvelope(entry)), ...change })
+    const value = JSON.stringify({ ...JSON.parse(text), ...change })
     expect(openEnvelope(value, 'k', 1200)).toEqual({ type: 'unreadable' })
   })
 
@@ -82,17 +91,16 @@ describe('openEnvelope', () => {
   })
 
   it('reads nothing from an entry that was cut off', () => {
-    const text = sealEnvelope(entry)
     for (let end = 0; end < text.length; end++) {
       expect(openEnvelope(text.slice(0, end), 'k', 1200)).toEqual({ type: 'unreadable' })
     }
   })
 
   it('keeps every field of an answer, known or not', () => {
-    const odd: Entry = {
-      ...entry,
-      answer: { type: 'completion', completion: { ...completion, x_extra: { deep: [1, null] } } },
-    }
-    expect(openEnvelope(sealEnvelope(odd), 'k', 1200)).toEqual({ type: 'entry', entry: odd })
+    const odd = { ...completion, x_extra: { deep: [1, null] } }
+    expect(openEnvelope(sealEnvelope(head, sealCompletion(JSON.stringify(odd))), 'k', 1200)).toEqual({
+      type: 'entry',
+      entry: { ...head, answer: { type: 'completion', completion: odd } },
+    })
   })
 })

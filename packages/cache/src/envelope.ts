@@ -8,8 +8,8 @@ export type CachedAnswer =
   | { readonly type: 'completion'; readonly completion: ChatCompletion }
   | { readonly type: 'chunks'; readonly chunks: readonly ChatChunk[] }
 
-/** One entry of the cache. */
-export interface Entry {
+/** What an entry says about its answer. */
+export interface EntryHead {
   /** In full, though the store has it too: a store that mixes entries up is found out. */
   readonly key: string
   /** In milliseconds since the epoch. */
@@ -20,6 +20,10 @@ export interface Entry {
   readonly model: string
   /** What the answer cost when it was made, in tokens; `null` where the server did not say. */
   readonly tokens: number | null
+}
+
+/** One entry of the cache. */
+export interface Entry extends EntryHead {
   readonly answer: CachedAnswer
 }
 
@@ -29,13 +33,7 @@ export type Opened =
   | { readonly type: 'expired' }
   | { readonly type: 'unreadable' }
 
-export function createEntry(
-  key: string,
-  answer: CachedAnswer,
-  { model, usage }: ChatCompletion,
-  now: number,
-  ttlMs: number,
-): Entry {
+export function createHead(key: string, { model, usage }: ChatCompletion, now: number, ttlMs: number): EntryHead {
   return {
     key,
     createdAt: now,
@@ -43,12 +41,22 @@ export function createEntry(
     // Servers leave out what they like, whatever the types say.
     model: typeof model === 'string' ? model : '',
     tokens: typeof usage?.total_tokens === 'number' ? usage.total_tokens : null,
-    answer,
   }
 }
 
-export function sealEnvelope(entry: Entry): string {
-  return JSON.stringify({ v: envelopeVersion, ...entry })
+/** A {@link CachedAnswer} as JSON, from the JSON of its chunks. */
+export function sealChunks(chunks: readonly string[]): string {
+  return `{"type":"chunks","chunks":[${chunks.join(',')}]}`
+}
+
+/** A {@link CachedAnswer} as JSON, from the JSON of a completion. */
+export function sealCompletion(completion: string): string {
+  return `{"type":"completion","completion":${completion}}`
+}
+
+/** An entry as the store holds it. The answer is JSON already. */
+export function sealEnvelope(head: EntryHead, answer: string): string {
+  return `${JSON.stringify({ v: envelopeVersion, ...head }).slice(0, -1)},"answer":${answer}}`
 }
 
 /** Reads what a store returned for a key. Whatever is not our own entry for this very key is unreadable, and never an error. */

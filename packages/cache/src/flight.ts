@@ -1,24 +1,32 @@
 import { type CallContext, type ChatRequest, type ChatResponse, isChatError } from '@chinwag/core'
-import { type SharedReply, shareReply } from './shared-reply.ts'
+import { copyOf } from './copy-error.ts'
+import { type SharedReply, streamReply, wholeReply } from './shared-reply.ts'
 
-/**
- * Goes upstream for everybody, until `signal` says that nobody waits any more. Calls `release` once the answer can be had elsewhere, or
- * not at all: from then on nobody joins.
- */
-export type Ask = (signal: AbortSignal, release: () => void) => Promise<ChatResponse>
+/** How long others may still join a flight. */
+export interface Stay {
+  /** From now on nobody joins: the answer can be had elsewhere, or not at all. */
+  release(): void
+  /** From that moment on nobody joins, in milliseconds since the epoch. */
+  until(expiresAt: number): void
+}
+
+/** Goes upstream for everybody, until `signal` says that nobody waits any more. Ends the stay once the answer is kept, or is not to be. */
+export type Ask = (signal: AbortSignal, stay: Stay) => Promise<ChatResponse>
 
 /** One who asks. */
 export interface Caller {
   readonly request: ChatRequest
   readonly context: CallContext
   readonly ask: Ask
+  /** Whether the request is still the one that the key was made of. If not, what it brings is an answer for this caller alone. */
+  isUnchanged(): boolean
 }
 
-/** An answer, and how its caller came by it. */
+/** An answer, and whose request brought it. */
 export interface Landed {
   readonly response: ChatResponse
-  /** Whether this caller went upstream, or another did for it. */
-  readonly role: 'leader' | 'follower'
+  /** The caller's own request, or another's who went upstream for both. */
+  readonly request: ChatRequest
 }
 
 /** Makes one upstream call of many that ask for the same at the same time. */
@@ -36,70 +44,84 @@ interface Passenger {
   readonly caller: Caller
   land(reply: SharedReply): void
   fail(error: unknown): void
+  /** Waits for another flight, or starts it. */
+  rebook(): void
 }
 
 /** One upstream call, and all who wait for it. */
-interface Flight {
+interface Flight extends Stay {
   readonly controller: AbortController
+  /** Who went upstream. */
+  readonly leader: Caller
   /** Oldest first. Empty once the reply is here. */
   readonly passengers: Set<Passenger>
-  /** Takes the flight off the board. */
-  release(): void
-  leader: Caller
+  /** There once others may have it too. */
   reply?: SharedReply
+  expiresAt: number
 }
 
-export function createFlights(): Flights {
+/** Further than any answer goes. */
+const manyChunks = 100_000
+
+/** `maxChunks`: how far behind the fastest reader of a stream a slow one may be; at most twice as many are held. */
+export function createFlights(maxChunks: number = manyChunks): Flights {
   const board = new Map<string, Flight>()
 
+  async function join(key: string, caller: Caller, isFresh: boolean): Promise<Landed> {
+    caller.request.signal.throwIfAborted()
+    const known = isFresh ? undefined : board.get(key)
+    const rebook = (): Promise<Landed> => join(key, caller, false)
+    if (known && !known.reply) return wait(known, caller, rebook)
+    if (known?.reply?.isJoinable && Date.now() < known.expiresAt) return disembark(known, caller, known.reply)
+    const flight = start(key, caller)
+    const landed = wait(flight, caller, rebook)
+    void fly(flight, maxChunks)
+    return landed
+  }
+
   function start(key: string, leader: Caller): Flight {
-    const release = (): void => void (board.get(key) === flight && board.delete(key))
-    const flight: Flight = { controller: new AbortController(), passengers: new Set(), release, leader }
+    const flight: Flight = {
+      ...{ leader, controller: new AbortController(), passengers: new Set(), expiresAt: Infinity },
+      release: () => void (board.get(key) === flight && board.delete(key)),
+      until: (expiresAt) => void (flight.expiresAt = expiresAt),
+    }
     board.set(key, flight)
     return flight
   }
 
-  return {
-    async join(key, caller, isFresh) {
-      caller.request.signal.throwIfAborted()
-      const known = isFresh ? undefined : board.get(key)
-      if (known?.reply?.isJoinable) return disembark(known, caller, known.reply)
-      if (known && !known.reply) return wait(known, caller)
-      const flight = start(key, caller)
-      const landed = wait(flight, caller)
-      void fly(flight)
-      return landed
-    },
-  }
+  return { join }
 }
 
-/** Fetches the reply. When the one who does is interrupted by its own leaving, the next in line takes over. */
-async function fly(flight: Flight): Promise<void> {
-  const { leader, passengers, controller, release } = flight
+/** Fetches the reply for all who wait. Whom its failure, or its answer, is no concern of looks for another flight. */
+async function fly(flight: Flight, maxChunks: number): Promise<void> {
+  const { leader, passengers, controller } = flight
+  const isStream = leader.request.body.stream === true
   try {
-    const response = await leader.ask(controller.signal, release)
-    flight.reply = await shareReply(response, leader.request.body.stream === true)
-    if (passengers.size === 0) response.cancel(controller.signal.reason)
+    const response = await leader.ask(controller.signal, flight)
+    const reply = await (isStream ? streamReply(response, maxChunks) : wholeReply(response))
+    if (leader.isUnchanged()) flight.reply = reply
+    else flight.release()
     // All in one go: were one to leave before the next has its reader, the reply would be given up.
-    for (const passenger of passengers) passenger.land(flight.reply)
+    const landing = [...passengers].filter(({ caller }) => caller === leader || flight.reply)
+    for (const passenger of landing) passenger.land(reply)
+    if (landing.length === 0) response.cancel(controller.signal.reason)
+    for (const passenger of passengers) passenger.rebook()
   } catch (error) {
-    const waiting = [...passengers]
-    const successor = isLeaving(leader, error) ? waiting.find(({ caller }) => caller !== leader) : undefined
-    if (!successor) {
-      release()
-      for (const passenger of waiting) passenger.fail(error)
-      return
+    flight.release()
+    const isForAll = !isLeaving(leader, error)
+    for (const passenger of passengers) {
+      if (passenger.caller === leader) passenger.fail(error)
+      else if (isForAll) passenger.fail(copyOf(error))
+      else passenger.rebook()
     }
-    for (const passenger of waiting) if (passenger.caller === leader) passenger.fail(error)
-    flight.leader = successor.caller
-    await fly(flight)
   }
 }
 
-function disembark({ leader }: Flight, caller: Caller, reply: SharedReply): Landed {
-  if (leader === caller) return { response: reply.subscribe({ source: reply.source }), role: 'leader' }
-  const label = { source: 'shared', headers: { 'x-chinwag-cache': 'shared' } }
-  return { response: reply.subscribe(label), role: 'follower' }
+function disembark(flight: Flight, caller: Caller, reply: SharedReply): Landed {
+  const { leader } = flight
+  const label =
+    leader === caller ? { source: reply.source } : { source: 'shared', headers: { 'x-chinwag-cache': 'shared' } }
+  return { response: reply.subscribe(label), request: leader.request }
 }
 
 /** Whether a failure only says that the leader is gone: then it is none for the others. */
@@ -108,7 +130,7 @@ function isLeaving({ request, context }: Caller, error: unknown): boolean {
   return gone.some((signal) => signal.reason === error) || (gone.length > 0 && !isChatError(error))
 }
 
-function wait(flight: Flight, caller: Caller): Promise<Landed> {
+function wait(flight: Flight, caller: Caller, rebook: () => Promise<Landed>): Promise<Landed> {
   const { passengers, controller, release } = flight
   const { signal } = caller.request
   return new Promise((resolve, reject) => {
@@ -131,6 +153,10 @@ function wait(flight: Flight, caller: Caller): Promise<Landed> {
       fail(error) {
         stopWaiting()
         reject(error)
+      },
+      rebook() {
+        stopWaiting()
+        resolve(rebook())
       },
     }
     passengers.add(passenger)

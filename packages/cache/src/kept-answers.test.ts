@@ -1,4 +1,12 @@
-import { type ChatCompletion, ChatError, ChatResponse, type ChatParams, createChat, mapText } from '@chinwag/core'
+import {
+  type ChatChunk,
+  type ChatCompletion,
+  ChatError,
+  type ChatParams,
+  ChatResponse,
+  createChat,
+  mapText,
+} from '@chinwag/core'
 import { createSimulator, type FaultName, type ScriptedFault, type SimulatorOptions } from '@chinwag/testing'
 import { listen } from '@chinwag/testing/node'
 import { describe, expect, it } from 'vitest'
@@ -130,6 +138,55 @@ it('keeps tool calls, by their finish reason', async () => {
   expect(first.choices[0]?.finish_reason).toBe('tool_calls')
   await expect(chat.complete({ ...question, tools, tool_choice: 'required' })).resolves.toEqual(first)
   expect([simulator.calls.length, store.entries.size]).toEqual([1, 1])
+})
+
+it('keeps each chunk as it was when it passed, though it is changed afterwards', async () => {
+  async function* recycled() {
+    const chunk = structuredClone(textChunks('')[1]) as ChatChunk
+    for (const content of ['one ', 'two ', 'three']) {
+      Object.assign(chunk.choices[0]?.delta ?? {}, { content })
+      yield chunk
+    }
+    yield textChunks().at(-2) as ChatChunk
+  }
+  const transport = async () => ChatResponse.fromChunks(recycled())
+  const chat = createChat({ transport, use: [cache()] })
+  const texts = [await chat.stream(question).text(), await chat.stream(question, { cache: 'only' }).text()]
+  expect(texts).toEqual(['one two three', 'one two three'])
+})
+
+it.each([true, false])('keeps the answer as it came where one who reads it changes it (stream: %j)', async (stream) => {
+  const { chat, simulator, store } = briefly()
+  const redacting = createChat({
+    ...{ apiKey: 'sim', fetch: simulator.fetch },
+    use: [
+      async function redact(request, next) {
+        return (await next(request)).transform((chunk) => {
+          for (const { delta } of chunk.choices) if (delta.content) Object.assign(delta, { content: '…' })
+          return chunk
+        })
+      },
+      cache({ store }),
+    ],
+  })
+  const own = await (await redacting.send({ ...question, stream })).completion()
+  expect(own.choices[0]?.message.content).toMatch(/^…+$/)
+  const kept = await chat.complete(question, { cache: 'only' })
+  expect(kept.choices[0]?.message.content).toBe('one two three four')
+})
+
+it('keeps nothing that is no JSON', async () => {
+  const store = createCountingStore()
+  const odd = textChunks('x').map((chunk) => ({ ...chunk, x_count: 1n }))
+  for (const stream of [true, false]) {
+    const completion = await ChatResponse.fromChunks(odd).completion()
+    const chat = createChat({
+      transport: async () => (stream ? ChatResponse.fromChunks(odd) : ChatResponse.fromCompletion(completion)),
+      use: [cache({ store })],
+    })
+    await (await chat.send({ ...question, stream })).completion()
+  }
+  expect(store.entries.size).toBe(0)
 })
 
 it('keeps what an inner middleware made of the answer', async () => {

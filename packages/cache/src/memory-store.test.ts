@@ -31,25 +31,45 @@ describe('memoryStore', () => {
     expect(['a', 'b', 'c'].map((key) => store.get(key))).toEqual([undefined, '1', '1'])
   })
 
-  it('does not keep an entry that is too large, and keeps the others', () => {
+  it('does not keep an entry that is too large, nor what it was to replace, and keeps the others', () => {
     const store = memoryStore({ maxBytes: 60, maxEntryBytes: 20 })
     store.set('a', 'x'.repeat(9))
-    store.set('b', 'x'.repeat(10))
+    store.set('b', 'old')
+    expect(() => store.set('b', 'x'.repeat(10))).toThrowErrorMatchingInlineSnapshot(
+      `[EntryTooLarge: The entry must be at most 20 bytes, got 22. Raise \`maxEntryBytes\`, or \`maxBytes\`.]`,
+    )
     expect(store.get('a')).toBe('x'.repeat(9))
     expect(store.get('b')).toBeUndefined()
+  })
+
+  it('keeps the others also where an entry alone may be larger than all together', () => {
+    const store = memoryStore({ maxBytes: 60, maxEntryBytes: 1000 })
+    store.set('a', 'x')
+    expect(() => store.set('b', 'x'.repeat(30))).toThrow('at most 60 bytes, got 62')
+    expect(store.get('a')).toBe('x')
   })
 
   it('allows one entry 4 MiB', () => {
     const store = memoryStore()
     const size = 2 * 1024 * 1024 - 1
     store.set('a', 'x'.repeat(size))
-    store.set('b', 'x'.repeat(size + 1))
+    expect(() => store.set('b', 'x'.repeat(size + 1))).toThrow('Raise `maxEntryBytes`')
     expect(store.get('a')).toHaveLength(size)
     expect(store.get('b')).toBeUndefined()
   })
 
-  it.each([{ maxBytes: 0 }, { maxEntries: 1.5 }, { maxEntryBytes: -1 }])('refuses %j', (options) => {
+  it.each<object>([
+    ...[{ maxBytes: 0 }, { maxEntries: 1.5 }, { maxEntryBytes: -1 }],
+    ...[{ maxBytes: null }, { maxEntries: null }, { maxEntryBytes: null }],
+  ])('refuses %j', (options) => {
     expect(() => memoryStore(options)).toThrow(RangeError)
+  })
+
+  it('refuses an option that does not exist', () => {
+    const options: object = { max: 10 }
+    expect(() => memoryStore(options)).toThrowErrorMatchingInlineSnapshot(
+      `[TypeError: \`memoryStore()\` has no option "max". Its options are \`maxBytes\`, \`maxEntries\`, \`maxEntryBytes\`.]`,
+    )
   })
 
   it('says which option is wrong', () => {

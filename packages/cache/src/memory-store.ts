@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache'
-import { checkInteger } from './check.ts'
+import { checkInteger, checkNames } from './check.ts'
 import type { Store } from './store.ts'
 
 const mebibyte = 1024 * 1024
@@ -9,7 +9,7 @@ export interface MemoryStoreOptions {
   readonly maxBytes?: number | undefined
   /** How many entries at most. @default 10_000 */
   readonly maxEntries?: number | undefined
-  /** An entry that is larger, in bytes, is not kept. @default 4_194_304 (4 MiB), or `maxBytes` where that is less */
+  /** An entry that is larger, in bytes, is not kept; `inspect` is told of it. @default 4_194_304 (4 MiB), or `maxBytes` where that is less */
   readonly maxEntryBytes?: number | undefined
 }
 
@@ -19,6 +19,7 @@ export interface MemoryStoreOptions {
  * Share one between several `cache()`s to give them a common memory.
  *
  * @throws RangeError when an option is no integer of at least 1
+ * @throws TypeError for an option that does not exist
  *
  * @example
  * ```ts
@@ -28,17 +29,37 @@ export interface MemoryStoreOptions {
  * ```
  */
 export function memoryStore(options: MemoryStoreOptions = {}): Store {
-  const maxBytes = checkInteger('maxBytes', options.maxBytes ?? 64 * mebibyte)
+  checkNames('memoryStore', options, ['maxBytes', 'maxEntries', 'maxEntryBytes'])
+  const { maxBytes = 64 * mebibyte, maxEntries = 10_000 } = options
+  checkInteger('maxBytes', maxBytes)
+  const { maxEntryBytes = Math.min(maxBytes, 4 * mebibyte) } = options
+  const maxEntrySize = Math.min(maxBytes, checkInteger('maxEntryBytes', maxEntryBytes))
   const entries = new LRUCache<string, string>({
-    max: checkInteger('maxEntries', options.maxEntries ?? 10_000),
+    max: checkInteger('maxEntries', maxEntries),
     maxSize: maxBytes,
-    maxEntrySize: checkInteger('maxEntryBytes', options.maxEntryBytes ?? Math.min(maxBytes, 4 * mebibyte)),
-    sizeCalculation: (value, key) => 2 * (key.length + value.length),
+    maxEntrySize,
+    sizeCalculation: sizeOf,
   })
   return {
     get: (key) => entries.get(key),
-    set: (key, value) => entries.set(key, value),
+    set(key, value) {
+      // One that is too large only drops what was there before.
+      entries.set(key, value)
+      if (!entries.has(key)) throw new EntryTooLarge(sizeOf(value, key), maxEntrySize)
+    },
     delete: (key) => entries.delete(key),
     clear: () => entries.clear(),
+  }
+}
+
+function sizeOf(value: string, key: string): number {
+  return 2 * (key.length + value.length)
+}
+
+class EntryTooLarge extends RangeError {
+  override readonly name = 'EntryTooLarge'
+
+  constructor(bytes: number, maxBytes: number) {
+    super(`The entry must be at most ${maxBytes} bytes, got ${bytes}. Raise \`maxEntryBytes\`, or \`maxBytes\`.`)
   }
 }

@@ -1,22 +1,29 @@
 import { type CallContext, ChatError, type ChatRequest, upstreamKey } from '@chinwag/core'
-import { cacheKey } from './cache-key.ts'
 import type { CacheCallOptions, CacheMode, CacheSettings } from './cache-options.ts'
 import { show } from './check.ts'
 import { isVaried, isWanted } from './policy.ts'
+import { createQuestion, type Question } from './question.ts'
+import { reportHook, scopeOf } from './scope.ts'
+import { problemOf } from './within.ts'
+
+type Keys = readonly [string, ...string[]]
 
 /** What the cache does with one call. */
-export interface Plan {
-  /** `'skip'`: nobody asked for the cache, or the request cannot have a key. */
-  readonly mode: CacheMode | 'skip'
-  /** The keys of the variants of the answer, the one whose turn it is first. Empty where the cache has no part in the call. */
-  readonly keys: readonly string[]
-}
+export type Plan =
+  /** `keys`: of the variants of the answer, the one whose turn it is first. */
+  | { readonly mode: 'use' | 'refresh' | 'only'; readonly keys: Keys; readonly question: Question }
+  /** Goes past the cache. `'skip'`: nobody asked for the cache, or it can take no part. */
+  | { readonly mode: 'bypass' }
+  | { readonly mode: 'skip' }
+  /** There is nothing that could be served, and the server is not to be asked. */
+  | { readonly mode: 'refuse'; readonly why: 'no-scope' | 'no-key' }
 
 /**
  * Decides from the options of call and chain and from the request. What cannot have a safe key goes past the cache, so that the cache
  * fails no call.
  *
  * @throws ChatError `invalid_request` for a mode that does not exist
+ * @throws the reason of a caller who left meanwhile
  */
 export async function makePlan(
   settings: CacheSettings,
@@ -25,19 +32,16 @@ export async function makePlan(
   context: CallContext<CacheCallOptions>,
 ): Promise<Plan> {
   const asked = checkMode(context.options.cache)
-  if (asked === 'bypass') return { mode: 'bypass', keys: [] }
-  try {
-    const mode = asked ?? (isWanted(settings.when, request.body) ? 'use' : 'skip')
-    const key = mode === 'skip' ? undefined : await keyOf(settings, request, context)
-    if (key === undefined) return withoutKey(asked)
-    return { mode, keys: isVaried(request.body) ? variantsOf(key, settings.variants, takeTurn) : [key] }
-  } catch {
-    return withoutKey(asked)
-  }
-}
-
-function withoutKey(asked: CacheMode | undefined): Plan {
-  return { mode: asked === 'only' ? 'only' : 'skip', keys: [] }
+  const mode = asked ?? (isWantedBy(settings, request, context) ? 'use' : 'skip')
+  if (mode === 'bypass' || mode === 'skip') return { mode }
+  const scope = await scopeOf(settings, request, context)
+  request.signal.throwIfAborted()
+  if (scope === undefined) return mode === 'only' ? { mode: 'refuse', why: 'no-scope' } : { mode: 'skip' }
+  const question = await ask(settings, scope, request, context)
+  if (!question) return mode === 'only' ? { mode: 'refuse', why: 'no-key' } : { mode: 'skip' }
+  const { key } = question
+  const keys: Keys = isVaried(request.body) ? variantsOf(key, settings.variants, takeTurn) : [key]
+  return { mode, keys, question }
 }
 
 function checkMode(mode: CacheMode | undefined): CacheMode | undefined {
@@ -46,29 +50,36 @@ function checkMode(mode: CacheMode | undefined): CacheMode | undefined {
   throw new ChatError(message, { code: 'invalid_request', param: 'cache' })
 }
 
-async function keyOf(settings: CacheSettings, request: ChatRequest, context: CallContext): Promise<string | undefined> {
-  const scope = await scopeOf(settings, request, context)
-  if (scope === undefined) return undefined
-  const { baseURL = '' } = context.get(upstreamKey) ?? {}
-  return cacheKey(request.body, { baseURL, scope, ignoreServiceTier: settings.ignoreServiceTier })
+function isWantedBy({ when }: CacheSettings, { body }: ChatRequest, context: CallContext): boolean {
+  try {
+    return isWanted(when, body)
+  } catch (error) {
+    reportHook('when', problemOf(error), context)
+    return false
+  }
 }
 
-/** `undefined` where a scope was asked for and there is none: a guess would show one tenant's answers to another. */
-async function scopeOf(
-  { scope }: CacheSettings,
-  request: ChatRequest,
+/** `undefined` for a request that can have no key. */
+async function ask(
+  { ignoreServiceTier }: CacheSettings,
+  scope: string,
+  { body }: ChatRequest,
   context: CallContext,
-): Promise<string | undefined> {
-  if (scope === undefined) return (await context.get(upstreamKey)?.scope(request)) ?? ''
-  const name = typeof scope === 'function' ? await scope(request, context) : scope
-  return typeof name === 'string' && name !== '' ? name : undefined
+): Promise<Question | undefined> {
+  const { baseURL = '' } = context.get(upstreamKey) ?? {}
+  try {
+    return await createQuestion(body, { baseURL, scope, ignoreServiceTier })
+  } catch {
+    return undefined
+  }
 }
 
-function variantsOf(key: string, variants: number, takeTurn: (key: string) => number): string[] {
+function variantsOf(key: string, variants: number, takeTurn: (key: string) => number): Keys {
   if (variants === 1) return [key]
   const turn = takeTurn(key)
-  return Array.from({ length: variants }, (_, step) => {
+  const nameOf = (step: number): string => {
     const variant = (turn + step) % variants
     return variant === 0 ? key : `${key}:${variant}`
-  })
+  }
+  return [nameOf(0), ...Array.from({ length: variants - 1 }, (_, step) => nameOf(step + 1))]
 }

@@ -24,8 +24,17 @@ describe('isWanted', () => {
 })
 
 it('takes only `true` for a yes', () => {
-  const when: unknown = async () => true
+  const when: unknown = () => 'yes'
   expect(isWanted(when as CacheWhen, body(0))).toBe(false)
+})
+
+it.each<[string, () => unknown]>([
+  ['a promise', async () => true],
+  ['a promise that fails, of which nobody else hears', async () => Promise.reject(new Error('no'))],
+])('refuses a function that gives %s', (_, when) => {
+  expect(() => isWanted(when as CacheWhen, body(0))).toThrowErrorMatchingInlineSnapshot(
+    `[TypeError: The \`when\` option must be a synchronous function, got one that gives a promise.]`,
+  )
 })
 
 describe('isVaried', () => {
@@ -79,6 +88,25 @@ describe('isKeepable', () => {
     })
     expect(isKeepable(200, refusing("I can't help with that."))).toBe(false)
     expect(isKeepable(200, refusing(null))).toBe(true)
+  })
+
+  it.each<[string, object, boolean]>([
+    ['JSON', { tool_calls: [{ function: { name: 'f', arguments: '{"a":1}' } }] }, true],
+    ['JSON that is broken off', { tool_calls: [{ function: { name: 'f', arguments: '{"a":' } }] }, false],
+    [
+      'JSON that is broken off in one of several',
+      { tool_calls: [{ function: { arguments: '{}' } }, { function: { arguments: '{]' } }] },
+      false,
+    ],
+    ['nothing, for a function without parameters', { tool_calls: [{ function: { name: 'f', arguments: '' } }] }, true],
+    ['an object, as some servers have it', { tool_calls: [{ function: { name: 'f', arguments: { a: 1 } } }] }, true],
+    ['text, for a tool that takes text', { tool_calls: [{ type: 'custom', custom: { input: 'hi' } }] }, true],
+    ['a call that is none', { tool_calls: [null] }, true],
+    ['JSON, as a function call', { function_call: { name: 'f', arguments: '{}' } }, true],
+    ['no JSON, as a function call', { function_call: { name: 'f', arguments: 'hi' } }, false],
+  ])('of an answer that calls tools with %s', (_, message, keepable) => {
+    const calling = { index: 0, finish_reason: 'tool_calls', message: { role: 'assistant', content: null, ...message } }
+    expect(isKeepable(200, { ...answer(), choices: [calling] })).toBe(keepable)
   })
 
   it.each<[string, object]>([

@@ -1,11 +1,11 @@
-import type { ChatChunk, ChatCompletion, ChatResponse } from '@chinwag/core'
-import type { CachedAnswer } from './envelope.ts'
+import type { ChatCompletion, ChatResponse } from '@chinwag/core'
+import { sealChunks, sealCompletion } from './envelope.ts'
 import { isKeepable } from './policy.ts'
 
 /** What becomes of a reply that is being recorded. */
 export interface RecordHandlers {
-  /** The whole answer, where it is one that may be kept. */
-  keep(answer: CachedAnswer, completion: ChatCompletion): void
+  /** The whole answer, where it is one that may be kept; `answer` as it is written into the envelope. */
+  keep(answer: string, completion: ChatCompletion): void
   /** Anything else: it broke, was left, was cut off, or refused. */
   drop(): void
 }
@@ -13,17 +13,29 @@ export interface RecordHandlers {
 /**
  * Watches a reply to keep its answer. A stream is kept in its chunks, so that it can be served with the same boundaries; a JSON body
  * as it is, also where a stream was asked for.
+ *
+ * Each chunk is written down when it passes: whoever gets it next may change it.
  */
 export function record(response: ChatResponse, isStream: boolean, { keep, drop }: RecordHandlers): ChatResponse {
-  const chunks: ChatChunk[] | undefined = isStream && !isJson(response) ? [] : undefined
+  const chunks: (string | undefined)[] | undefined = isStream && !isJson(response) ? [] : undefined
   return response.observe({
-    ...(chunks && { chunk: (chunk) => void chunks.push(chunk) }),
+    ...(chunks && { chunk: (chunk) => void chunks.push(toJson(chunk)) }),
     settle(outcome) {
       if (outcome.type !== 'end' || !isKeepable(response.status, outcome.completion)) return drop()
-      const { completion } = outcome
-      keep(chunks ? { type: 'chunks', chunks } : { type: 'completion', completion }, completion)
+      const pieces = chunks ?? [toJson(outcome.completion)]
+      if (!pieces.every((piece) => piece !== undefined)) return drop()
+      keep(chunks ? sealChunks(pieces) : sealCompletion(pieces.join('')), outcome.completion)
     },
   })
+}
+
+/** `undefined` for what a transport of somebody's own made up, and JSON cannot hold. */
+function toJson(value: object): string | undefined {
+  try {
+    return JSON.stringify(value)
+  } catch {
+    return undefined
+  }
 }
 
 function isJson(response: ChatResponse): boolean {

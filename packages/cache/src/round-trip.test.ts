@@ -5,6 +5,8 @@ import { describe, expect, it } from 'vitest'
 import { collect, question, richCompletion, textChunks } from '../test/fixtures.ts'
 import { cache } from './cache.ts'
 
+const withUsage = { ...question, stream_options: { include_usage: true } }
+
 /** A chat that is answered once, and from the cache after that. */
 function chatOf(answer: () => ChatResponse) {
   const answers = [answer]
@@ -55,8 +57,8 @@ describe('an answer that came as a stream', () => {
 
   it('is served in the same chunks, and whole', async () => {
     const chat = chatOf(stream(chunks))
-    await expect(collect(chat.stream(question))).resolves.toEqual(chunks)
-    await expect(collect(chat.stream(question))).resolves.toStrictEqual(chunks)
+    await expect(collect(chat.stream(withUsage))).resolves.toEqual(chunks)
+    await expect(collect(chat.stream(withUsage))).resolves.toStrictEqual(chunks)
     const whole = await ChatResponse.fromChunks(chunks).completion()
     await expect(chat.complete(question)).resolves.toEqual(whole)
     expect(whole.usage).toEqual({ prompt_tokens: 3, completion_tokens: 3, total_tokens: 6 })
@@ -68,7 +70,7 @@ describe('an answer that came as a stream', () => {
         const given = textChunks(...words)
         const chat = chatOf(stream(given))
         const first = await chat.stream(question).completion()
-        await expect(collect(chat.stream(question))).resolves.toEqual(given)
+        await expect(collect(chat.stream(withUsage))).resolves.toEqual(given)
         await expect(chat.complete(question)).resolves.toEqual(first)
       }),
     )
@@ -102,7 +104,7 @@ describe('an answer that came as a stream', () => {
       choices: [{ message: { tool_calls: [{ id: 'call_a' }, { id: 'call_b' }] } }, { message: { content: 'Second' } }],
     })
     await expect(chat.complete(question)).resolves.toEqual(first)
-    await expect(collect(chat.stream(question))).resolves.toEqual(given)
+    await expect(collect(chat.stream(withUsage))).resolves.toEqual(given)
   })
 })
 

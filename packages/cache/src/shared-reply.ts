@@ -1,4 +1,4 @@
-import { ChatResponse, type SharedResponse } from '@chinwag/core'
+import { ChatResponse } from '@chinwag/core'
 
 /** One reply for many readers. */
 export interface SharedReply {
@@ -17,15 +17,10 @@ export interface Label {
   readonly headers?: Readonly<Record<string, string>> | undefined
 }
 
-/**
- * Makes a reply readable for many: a stream as it arrives, the answer to a JSON call when it is here. An answer in one piece goes round in
- * one piece: cut into chunks, it could lose what chunks have no place for.
- */
-export async function shareReply(response: ChatResponse, isStream: boolean): Promise<SharedReply> {
-  return isStream ? streamReply(response.share(), response.source) : wholeReply(response)
-}
-
-function streamReply(readers: SharedResponse, source: string): SharedReply {
+/** Makes a reply readable for many, as it arrives. */
+export function streamReply(response: ChatResponse, maxChunks: number): SharedReply {
+  const { source } = response
+  const readers = response.share({ maxChunks })
   return {
     source,
     get isJoinable() {
@@ -42,7 +37,11 @@ function streamReply(readers: SharedResponse, source: string): SharedReply {
   }
 }
 
-async function wholeReply(response: ChatResponse): Promise<SharedReply> {
+/**
+ * Makes the answer to a JSON call readable for many, when it is here. It goes round in one piece, as it came: cut into chunks, it could
+ * lose what chunks have no place for.
+ */
+export async function wholeReply(response: ChatResponse): Promise<SharedReply> {
   const completion = await response.completion()
   const { status, headers, source, timings } = response
   return {

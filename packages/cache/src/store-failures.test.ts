@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createCountingStore } from '../test/counting-store.ts'
 import { question } from '../test/fixtures.ts'
 import { cache } from './cache.ts'
+import { memoryStore } from './memory-store.ts'
 import type { Store } from './store.ts'
 
 const never = new Promise<never>(() => {})
@@ -98,14 +99,37 @@ describe('a store that hangs', () => {
     expect(problems()).toEqual(['get: timeout'])
   })
 
-  it('on writing holds up no call, and `idle` for ten seconds', async () => {
-    const { chat, problems } = setUp({ ...nothing, set: () => never })
+  it.each([
+    [undefined, 1000],
+    [3000, 3000],
+  ])('on writing with `storeTimeoutMs` %j holds up no call, and `idle` for %i ms', async (storeTimeoutMs, waitMs) => {
+    const { chat, problems } = setUp({ ...nothing, set: () => never }, storeTimeoutMs)
     await chat.complete(question)
     expect(problems()).toEqual([])
     const idle = chat.idle()
-    await vi.advanceTimersByTimeAsync(10_000)
+    await vi.advanceTimersByTimeAsync(waitMs - 1)
+    expect(problems()).toEqual([])
+    await vi.advanceTimersByTimeAsync(1)
     await idle
     expect(problems()).toEqual(['set: timeout'])
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  it('on reading holds up `only` no longer for all variants together than for one', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
+    const { store, asked } = hangingStore()
+    const get = vi.spyOn(store, 'get')
+    const use = [cache({ store, variants: 5, scope: 'shared' })]
+    const chat = createChat({ fetch: createSimulator().fetch, use })
+    let failure: unknown
+    const call = chat.complete({ ...question, temperature: 1 }, { cache: 'only' }).catch((error) => (failure = error))
+    await asked
+    await vi.advanceTimersByTimeAsync(49)
+    expect(failure).toBeUndefined()
+    await vi.advanceTimersByTimeAsync(1)
+    await call
+    expect(failure).toMatchObject({ code: 'not_found' })
+    expect(get).toHaveBeenCalledTimes(1)
   })
 
   it('on reading does not hold back a caller who leaves', async () => {
@@ -134,6 +158,60 @@ it('is not asked for a caller who has left already', async () => {
   expect(store.reads).toBe(0)
 })
 
+describe('an entry that can never be served again', () => {
+  const expired = JSON.stringify({ v: 1, key: 'other' })
+
+  it.each([
+    ['expired', 2000],
+    ['unreadable', undefined],
+  ])('is deleted: %s', async (kind, later) => {
+    vi.useFakeTimers({ toFake: ['Date'], now: 1000 })
+    const store = createCountingStore()
+    const deleted: string[] = []
+    const { chat, simulator } = setUp({
+      ...{ get: store.get, set: store.set },
+      delete(key) {
+        deleted.push(key)
+        return store.entries.delete(key)
+      },
+    })
+    await chat.complete(question)
+    const [key = ''] = store.entries.keys()
+    if (later === undefined) store.entries.set(key, expired)
+    else vi.setSystemTime(later + 86_400_000)
+    await expect(chat.complete(question, { cache: 'only' })).rejects.toMatchObject({ code: 'not_found' })
+    vi.useRealTimers()
+    expect([kind, deleted, store.entries.size, simulator.calls.length]).toEqual([kind, [key], 0, 1])
+  })
+
+  it.each<[string, Store['delete'], string]>([
+    ['throws', fails, 'delete: RangeError'],
+    ['rejects', async () => fails(), 'delete: RangeError'],
+  ])('fails no call where the store %s', async (_, forget, problem) => {
+    const { chat, problems } = setUp({ ...nothing, get: () => 'garbage', delete: forget })
+    await chat.complete(question)
+    await chat.idle()
+    expect(problems()).toEqual(['get: unreadable', problem])
+  })
+
+  it('holds up no call where the store hangs', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    const { chat, problems } = setUp({ ...nothing, get: () => 'garbage', delete: () => never })
+    await chat.complete(question)
+    const idle = chat.idle()
+    await vi.advanceTimersByTimeAsync(1000)
+    await idle
+    vi.useRealTimers()
+    expect(problems()).toEqual(['get: unreadable', 'delete: timeout'])
+  })
+})
+
+it('says that an answer was too large to be kept', async () => {
+  const { chat, problems } = setUp(memoryStore({ maxEntryBytes: 200 }))
+  await chat.complete(question)
+  expect(problems()).toEqual(['set: EntryTooLarge'])
+})
+
 describe('a store that answers by promise', () => {
   it('serves the second call', async () => {
     const entries = new Map<string, string>()
@@ -146,6 +224,20 @@ describe('a store that answers by promise', () => {
     await chat.idle()
     await expect(chat.send(question)).resolves.toMatchObject({ source: 'cache' })
     expect(simulator.calls).toHaveLength(1)
+  })
+
+  it('and never ends to write serves nobody from an answer whose lifetime is over', async () => {
+    vi.useFakeTimers({ toFake: ['Date'], now: 1000 })
+    const store = { ...nothing, set: () => never }
+    const simulator = createSimulator()
+    const chat = createChat({ apiKey: 'sim', fetch: simulator.fetch, use: [cache({ store, ttlMs: 500 })] })
+    await chat.complete(question)
+    vi.setSystemTime(1499)
+    await expect(chat.send(question)).resolves.toMatchObject({ source: 'shared' })
+    vi.setSystemTime(1500)
+    await expect(chat.send(question)).resolves.toMatchObject({ source: 'network' })
+    vi.useRealTimers()
+    expect(simulator.calls).toHaveLength(2)
   })
 
   it('and is slow to write serves those who come meanwhile from the answer that is being written', async () => {
@@ -175,7 +267,7 @@ it('reads and writes without a timer where the store answers at once', async () 
   const waits = setTimer.mock.calls.map(([, ms]) => ms)
   setTimer.mockRestore()
   expect(waits).not.toContain(50)
-  expect(waits).not.toContain(10_000)
+  expect(waits).not.toContain(1000)
 })
 
 it('takes a Map for a store', async () => {

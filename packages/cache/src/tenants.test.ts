@@ -1,4 +1,4 @@
-import { type ChatParams, createChat } from '@chinwag/core'
+import { apiKeyHeader, type Auth, type ChatParams, createChat } from '@chinwag/core'
 import { createSimulator } from '@chinwag/testing'
 import { describe, expect, it } from 'vitest'
 import { createCountingStore } from '../test/counting-store.ts'
@@ -8,6 +8,8 @@ import { cache } from './cache.ts'
 
 interface Tenant {
   readonly apiKey?: string
+  readonly auth?: Auth
+  readonly headers?: Record<string, string>
   readonly baseURL?: string
   readonly scope?: CacheScope
 }
@@ -15,11 +17,14 @@ interface Tenant {
 /** Chats of several tenants over one server and one store. */
 function setUp(...tenants: readonly Tenant[]) {
   const simulator = createSimulator()
+  /** Servers that look at other headers get what the simulator looks at. */
+  const fetch: typeof simulator.fetch = (url, init) =>
+    simulator.fetch(url, { ...init, headers: { 'content-type': 'application/json', authorization: 'Bearer sim' } })
   const store = createCountingStore()
   const events: object[] = []
   const chats = tenants.map(({ scope, ...tenant }) =>
     createChat({
-      ...{ apiKey: 'sk-one', fetch: simulator.fetch, inspect: (event) => void events.push(event) },
+      ...{ apiKey: 'sk-one', fetch, inspect: (event) => void events.push(event) },
       ...tenant,
       use: [cache({ store, scope })],
     }),
@@ -49,6 +54,45 @@ describe('who shares answers', () => {
       await chats[0]?.complete(question, { headers: { authorization: `Bearer ${key}` } })
     }
     expect(simulator.calls).toHaveLength(2)
+  })
+
+  it.each(['ocp-apim-subscription-key', 'x-portkey-key', 'x-anything-at-all'])(
+    'are never callers with different values of the header that authorises: %s',
+    async (header) => {
+      const tenant = (key: string): Tenant => ({ auth: apiKeyHeader(header, key) })
+      const { ask } = setUp(tenant('one'), tenant('two'), tenant('one'))
+      await expect(ask()).resolves.toBe(2)
+    },
+  )
+
+  it.each([
+    ...['authorization', 'api-key', 'x-api-key', 'ocp-apim-subscription-key', 'cookie', 'x-goog-api-key'],
+    ...['openai-organization', 'openai-project', 'x-auth-token', 'x-tenant', 'x-user-id'],
+  ])('are never callers with different values of a header that says who they are: %s', async (header) => {
+    const tenant = (value: string): Tenant => ({ headers: { [header]: value } })
+    const { ask } = setUp(tenant('one'), tenant('two'), tenant('one'))
+    await expect(ask()).resolves.toBe(2)
+  })
+
+  it('are never callers of one chat who send such a header with a call', async () => {
+    const { chats, simulator } = setUp({})
+    for (const organisation of ['org-one', 'org-two', 'org-two']) {
+      await chats[0]?.complete(question, { headers: { 'openai-organization': organisation } })
+    }
+    expect(simulator.calls).toHaveLength(2)
+  })
+
+  it('are those who differ in headers that say nothing about who they are', async () => {
+    const tenant = (value: string): Tenant => ({ headers: { 'x-trace': value, 'idempotency-key': value } })
+    await expect(setUp(tenant('one'), tenant('two')).ask()).resolves.toBe(1)
+  })
+
+  it('are all end users of one credential: `user` and `safety_identifier` divide nothing', async () => {
+    const { chats, simulator } = setUp({})
+    for (const name of ['ada', 'bob']) {
+      await chats[0]?.complete({ ...question, user: name, safety_identifier: name })
+    }
+    expect(simulator.calls).toHaveLength(1)
   })
 
   it('are never callers of different servers', async () => {
