@@ -398,3 +398,19 @@ async function leaveBy(response: ChatResponse, way: string): Promise<string> {
   }
   return 'left'
 }
+
+test('an error that somebody froze reaches the reader as it is', async () => {
+  const error = Object.freeze(new ChatError('Frozen.', { code: 'server' }))
+  const broken = ChatResponse.fromChunks(
+    (async function* () {
+      yield chunkOf({ content: 'Hi' })
+      throw error
+    })(),
+  )
+  await expect(broken.completion()).rejects.toBe(error)
+  const left = createFeed()
+  const response = ChatResponse.fromChunks(left.chunks)
+  const reading = response.completion()
+  response.cancel(error)
+  await expect(reading).rejects.toBe(error)
+})

@@ -209,8 +209,9 @@ export class ReplyReader {
     const isOpen = !this.#originEnded
     this.#originEnded = true
     if (isChatError(error)) {
-      error.partial = this.view.partial()
-      error.requestId ??= requestIdOf(this.#options.headers)
+      // Not by assignment: an error that somebody froze would throw another one here.
+      Reflect.set(error, 'partial', this.view.partial())
+      Reflect.set(error, 'requestId', error.requestId ?? requestIdOf(this.#options.headers))
     }
     this.#settle(isChatError(error) ? { type: 'error', error } : { type: 'abort', reason: error })
     if (isOpen) this.#origin.cancel(error)
@@ -230,7 +231,7 @@ export class ReplyReader {
 const failures = {
   interrupted: [
     'stream_interrupted',
-    'The stream ended before the answer was whole: there was no `finish_reason` and no `[DONE]`.',
+    'The stream ended before the answer was whole: a `finish_reason` is missing.',
   ],
   noAnswer: ['invalid_response', 'The server ended the stream without an answer in it.'],
   gaveUp: ['server', "The server gave up on the answer: its `finish_reason` is 'error'."],
