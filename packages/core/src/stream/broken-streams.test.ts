@@ -317,7 +317,7 @@ describe('an answer in another form than was asked for', () => {
       `"The server ended the stream without an answer in it."`,
     )
     expect(await messageOf(eventsOf(chunkOf({})), 'text/event-stream')).toMatchInlineSnapshot(
-      `"The stream ended before the answer was whole: there was no \`finish_reason\` and no \`[DONE]\`."`,
+      `"The stream ended before the answer was whole: a \`finish_reason\` is missing."`,
     )
     expect(await messageOf(eventsOf(chunkOf({}, 'error')), 'text/event-stream')).toMatchInlineSnapshot(
       `"The server gave up on the answer: its \`finish_reason\` is 'error'."`,
