@@ -8,7 +8,7 @@ import {
   type Delta,
 } from '../src/index.ts'
 
-export const request = { model: 'test-model', messages: [{ role: 'user' as const, content: 'Hello' }], stream: true }
+const request = { model: 'test-model', messages: [{ role: 'user' as const, content: 'Hello' }], stream: true }
 
 export function bytesOf(text: string): Uint8Array {
   return new TextEncoder().encode(text)

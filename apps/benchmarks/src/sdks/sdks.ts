@@ -48,7 +48,7 @@ export function openai(fetch: Fetch, maxRetries = 0): Sdk {
   }
 }
 
-export function aiSdk(fetch: Fetch): Sdk {
+function aiSdk(fetch: Fetch): Sdk {
   const provider = createOpenAICompatible({ name: 'chinwag', apiKey, baseURL, fetch })
   const ask = (model: string, prompt: string, abortSignal?: AbortSignal) => ({
     model: provider(model),
@@ -83,7 +83,7 @@ export function aiSdk(fetch: Fetch): Sdk {
   }
 }
 
-export function langchain(fetch: Fetch): Sdk {
+function langchain(fetch: Fetch): Sdk {
   const client = (model: string) =>
     new ChatOpenAI({ model, apiKey, maxRetries: 0, streamUsage: false, configuration: { baseURL, fetch } })
   return {
