@@ -17,7 +17,8 @@ function chain(
 ) {
   const sent: { url: string; headers: Headers; body: unknown }[] = []
   const fetch: typeof globalThis.fetch = async (input, init = {}) => {
-    sent.push({ url: String(input), headers: new Headers(init.headers), body: init.body })
+    const to = input instanceof Request ? input.url : String(input)
+    sent.push({ url: to, headers: new Headers(init.headers), body: init.body })
     return answer(init)
   }
   return { sent, fetch: toFetch(createChat({ baseURL: 'https://real.example/v1', fetch, use, apiKey })) }

@@ -229,10 +229,7 @@ export class ReplyReader {
 
 /** What a reader says of a reply that is no answer. */
 const failures = {
-  interrupted: [
-    'stream_interrupted',
-    'The stream ended before the answer was whole: a `finish_reason` is missing.',
-  ],
+  interrupted: ['stream_interrupted', 'The stream ended before the answer was whole: a `finish_reason` is missing.'],
   noAnswer: ['invalid_response', 'The server ended the stream without an answer in it.'],
   gaveUp: ['server', "The server gave up on the answer: its `finish_reason` is 'error'."],
   broken: ['stream_interrupted', 'The reply failed while it was read. See `cause`.'],
