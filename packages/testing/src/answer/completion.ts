@@ -3,6 +3,8 @@ import { draftAnswer } from './draft.ts'
 import { hexHash } from './hash.ts'
 import { logprobsOf } from './logprobs.ts'
 import { createRandom } from './random.ts'
+import { callOption, SimulatorError } from '../errors/simulator-error.ts'
+import { show } from '../errors/show.ts'
 import { usageOf } from './usage.ts'
 
 /** The clock of every answer stands at 2026-01-01T00:00:00Z: a real one would make answers differ between runs. */
@@ -22,12 +24,12 @@ export interface Question {
   readonly answer?: ((params: ChatParams, attempt: number) => string | undefined) | undefined
 }
 
-/** The whole answer to a question. */
+/** The whole answer to a question. The `answer` option is asked once for each choice. */
 export function answerCompletion(question: Question): ChatCompletion {
-  const { params, seed, identity, attempt } = question
+  const { params, seed, identity } = question
   const choices = Array.from({ length: params.n ?? 1 }, (_, index) => choiceOf(question, index))
   return {
-    id: `chatcmpl-${hexHash(29, seed, identity, String(attempt))}`,
+    id: `chatcmpl-${hexHash(29, seed, identity, variant(question))}`,
     object: 'chat.completion',
     created,
     model: params.model,
@@ -39,11 +41,9 @@ export function answerCompletion(question: Question): ChatCompletion {
 }
 
 function choiceOf(question: Question, index: number): CompletionChoice {
-  const { params, seed, identity, attempt } = question
-  // A caller who asks for the same answer gets it, as with the API: `temperature: 0` and `seed` leave the attempt out.
-  const repeatable = params.temperature === 0 || typeof params.seed === 'number'
-  const random = createRandom(seed, identity, repeatable ? '' : String(attempt), String(index))
-  const draft = draftAnswer(params, random, question.answer?.(params, attempt))
+  const { params, seed, identity } = question
+  const random = createRandom(seed, identity, variant(question), String(index))
+  const draft = draftAnswer(params, random, givenText(question))
   const logprobs =
     params.logprobs === true && draft.content !== null
       ? logprobsOf(draft.content, params.top_logprobs ?? 0, random)
@@ -61,4 +61,16 @@ function choiceOf(question: Question, index: number): CompletionChoice {
     logprobs,
     finish_reason: draft.finishReason,
   }
+}
+
+/** A caller who asks for the same answer gets it, as with the API: `temperature: 0` and `seed` leave the attempt out. */
+function variant({ params, attempt }: Question): string {
+  return params.temperature === 0 || typeof params.seed === 'number' ? '' : String(attempt)
+}
+
+function givenText({ answer, params, attempt }: Question): string | undefined {
+  if (answer === undefined) return undefined
+  const text: unknown = callOption('answer', () => answer(params, attempt))
+  if (text === undefined || typeof text === 'string') return text
+  throw new SimulatorError(`The \`answer\` option must return a string or undefined, got ${show(text)}.`)
 }

@@ -1,5 +1,5 @@
 import type { ChatParams, FinishReason, ToolCall } from '@chinwag/core'
-import { jsonValue } from './json-value.ts'
+import { jsonFor } from './json-for.ts'
 import { jsonObjectAnswer, markdownAnswer, reasoningAbout, toolResultAnswer } from './markdown-answer.ts'
 import { lastQuestion } from './message-text.ts'
 import { pieces } from './pieces.ts'
@@ -25,7 +25,10 @@ export function draftAnswer(params: ChatParams, random: Random, given: string | 
 function textAnswer(params: ChatParams, random: Random): string {
   const question = lastQuestion(params.messages)
   const format = params.response_format
-  if (format?.type === 'json_schema') return JSON.stringify(jsonValue(format.json_schema.schema ?? {}, random))
+  if (format?.type === 'json_schema') {
+    const { name, schema = {} } = format.json_schema
+    return jsonFor(schema, { name: `response_format '${name}'`, param: 'response_format' }, random)
+  }
   if (format?.type === 'json_object') return JSON.stringify(jsonObjectAnswer(question, random))
   const results = toolResults(params)
   return results.length > 0 ? toolResultAnswer(question, results, random) : markdownAnswer(question, random)

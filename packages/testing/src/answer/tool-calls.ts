@@ -1,7 +1,7 @@
 import type { ChatParams, FunctionTool, ToolCall } from '@chinwag/core'
 import { hexHash } from './hash.ts'
 import { isRecord } from './is-record.ts'
-import { jsonValue } from './json-value.ts'
+import { jsonFor } from './json-for.ts'
 import { lastQuestion, messageText } from './message-text.ts'
 import type { ToolResult } from './markdown-answer.ts'
 import { integerBetween, type Random } from './random.ts'
@@ -16,11 +16,17 @@ export function toolCalls(params: ChatParams, random: Random): ToolCall[] {
   return chosenTools(params, random).map((tool, index) => ({
     id: `call_${hexHash(24, String(random()), String(index))}`,
     type: 'function',
-    function: {
-      name: tool.function.name,
-      arguments: JSON.stringify(jsonValue(tool.function.parameters ?? { type: 'object' }, random)),
-    },
+    function: { name: tool.function.name, arguments: argumentsFor(tool, params, random) },
   }))
+}
+
+function argumentsFor(tool: FunctionTool, { tools = [] }: ChatParams, random: Random): string {
+  const { name, parameters } = tool.function
+  const param = `tools[${tools.indexOf(tool)}].function.parameters`
+  // Arguments are an object, also where the schema leaves it open.
+  const schema: unknown =
+    parameters === undefined || isRecord(parameters) ? { type: 'object', ...parameters } : parameters
+  return jsonFor(schema, { name: `function '${name}'`, param, code: 'invalid_function_parameters' }, random)
 }
 
 /** The results that stand at the end of the conversation, with the names of their tools. */

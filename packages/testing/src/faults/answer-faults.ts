@@ -24,6 +24,7 @@ export function refused(completion: ChatCompletion): ChatCompletion {
 
 /** Tool calls whose arguments are no JSON. Text answers stay as they are. */
 export function cutArguments(completion: ChatCompletion): ChatCompletion {
+  if (completion.choices.every(({ message }) => message.tool_calls === undefined)) return completion
   return withChoices(completion, (choice) => {
     const calls = choice.message.tool_calls?.map((call) => ({
       ...call,

@@ -66,7 +66,7 @@ export interface FaultScene {
   readonly headers: Readonly<Record<string, string>>
 }
 
-/** A fault: a change to the answer, or to the reply that carries it. */
+/** A fault: a change to the answer, or to the reply that carries it. What it cannot change it returns as it is: it is not played then. */
 export interface Fault {
   readonly answer?: (completion: ChatCompletion) => ChatCompletion
   readonly reply?: (reply: Reply, scene: FaultScene) => Reply

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Ask, asker, chunks, content, events, fold, json, problem } from '../../test/ask.ts'
 import { listen, type SimulatorServer } from '../node/listen.ts'
 import { createSimulator } from '../simulator/create-simulator.ts'
+import type { FaultName } from './fault.ts'
 import { faultNames } from './select-fault.ts'
 
 /** Every fault is met through both doors: in the process, and over a socket. */
@@ -225,17 +226,50 @@ test('every fault can be asked for by the name of the model, for the first attem
     const simulator = createSimulator()
     const ask = asker(simulator.fetch)
     const client = new AbortController()
-    const first = ask({ model: `sim-${fault}-then-ok` }, { signal: client.signal })
+    const first = ask({ model: `sim-${fault}-then-ok`, ...needs(fault) }, { signal: client.signal })
     if (fault === 'stall-before-head' || fault === 'slow') {
       await until(() => simulator.calls.length === 1)
       client.abort(new Error('not waiting'))
     }
     await Promise.allSettled([first])
-    const second = await ask({ model: `sim-${fault}-then-ok` })
-    expect(simulator.calls.map((call) => call.fault)).toEqual([fault, undefined])
+    const second = await ask({
+      model: `sim-${fault}-then-ok`,
+      ...needs(fault),
+      stream: false,
+      tool_choice: noTools(fault),
+    })
+    expect(simulator.calls[0]?.fault).toBe(fault)
+    expect(simulator.calls.at(-1)?.fault).toBeUndefined()
     expect(await content(second)).toContain('## Decorators in Python')
   }
 })
+
+test.each<[FaultName, Record<string, unknown>]>([
+  ['no-done', {}],
+  ['no-finish', {}],
+  ['json-instead-of-stream', {}],
+  ['stream-instead-of-json', { stream: true }],
+  ['malformed-arguments', {}],
+  ['malformed-arguments', { stream: true }],
+])('%s that could change nothing is not in the journal, and changes nothing: %j', async (fault, fields) => {
+  const simulator = createSimulator({ faults: [{ fault }] })
+  const spoilt = await (await asker(simulator.fetch)(fields)).text()
+  expect(spoilt).toBe(await (await asker(createSimulator().fetch)(fields)).text())
+  expect(simulator.calls[0]).toMatchObject({ fault: undefined, status: 200, outcome: 'sent' })
+})
+
+const tool = { type: 'function', function: { name: 'look_up', parameters: { type: 'object' } } }
+const ofStreams: readonly FaultName[] = ['no-done', 'no-finish', 'json-instead-of-stream']
+
+/** The request that a fault can do something to. */
+function needs(fault: FaultName): object {
+  if (fault === 'malformed-arguments') return { tools: [tool] }
+  return { stream: ofStreams.includes(fault) }
+}
+
+function noTools(fault: FaultName): string | undefined {
+  return fault === 'malformed-arguments' ? 'none' : undefined
+}
 
 async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await new Promise((resolve) => setTimeout(resolve, 0))

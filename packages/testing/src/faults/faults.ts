@@ -1,7 +1,7 @@
 import { chunksOf } from '../answer/chunks.ts'
 import { incorrectKey } from '../request/find-access-problem.ts'
 import { badRequest } from '../request/problem.ts'
-import { jsonReply, streamReply, textReply } from '../reply/reply.ts'
+import { isStream, jsonReply, streamReply, textReply } from '../reply/reply.ts'
 import { cutArguments, filtered, refused } from './answer-faults.ts'
 import {
   breakAfter,
@@ -97,11 +97,12 @@ export const faults: Readonly<Record<FaultName, Fault>> = {
   'no-done': { reply: withoutDone },
   'no-finish': { reply: withoutFinish },
   'json-instead-of-stream': {
-    reply: (_reply, { headers, completion }) => jsonReply({ status: 200, headers }, completion),
+    reply: (reply, { headers, completion }) =>
+      isStream(reply) ? jsonReply({ status: 200, headers }, completion) : reply,
   },
   'stream-instead-of-json': {
-    reply: (_reply, { headers, completion, lineEnding }) =>
-      streamReply({ status: 200, headers }, chunksOf(completion, false), lineEnding),
+    reply: (reply, { headers, completion, lineEnding }) =>
+      isStream(reply) ? reply : streamReply({ status: 200, headers }, chunksOf(completion, false), lineEnding),
   },
 
   'content-filter': { answer: filtered },

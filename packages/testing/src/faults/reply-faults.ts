@@ -57,6 +57,7 @@ export function errorAfter(reply: Reply, scene: FaultScene): Reply {
 
 /** A stream that ends without `[DONE]`, as some servers end it. It is whole all the same. */
 export function withoutDone(reply: Reply): Reply {
+  if (!isStream(reply)) return reply
   return { ...reply, frames: reply.frames.filter(({ text }) => !text.startsWith('data: [DONE]')) }
 }
 

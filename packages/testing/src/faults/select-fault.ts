@@ -1,5 +1,6 @@
 import type { ChatParams } from '@chinwag/core'
 import { createRandom } from '../answer/random.ts'
+import { callOption } from '../errors/simulator-error.ts'
 import type { FaultDetails, FaultName } from './fault.ts'
 import { faults } from './faults.ts'
 
@@ -12,7 +13,7 @@ export interface ScriptedFault extends FaultDetails {
    * @default every attempt
    */
   readonly attempt?: number | readonly number[] | undefined
-  /** Hits only the requests for which this is true. */
+  /** Hits only the requests for which this is true. It must say so at once: a promise, or an error, is answered with 500. */
   readonly when?: ((params: ChatParams) => boolean) | undefined
 }
 
@@ -50,7 +51,7 @@ export function selectFault(
   sources: FaultSources,
 ): ScriptedFault | undefined {
   return (
-    sources.script.find((scripted) => applies(scripted, params, attempt)) ??
+    sources.script.find((scripted, index) => applies(scripted, `faults[${index}]`, params, attempt)) ??
     faultOfModel(params.model, attempt) ??
     faultByChance(sources.rates, createRandom(sources.seed, identity, String(attempt), 'fault')())
   )
@@ -83,9 +84,11 @@ function faultNamed(name: string): FaultName | undefined {
   return isFaultName(fault) ? fault : undefined
 }
 
-function applies({ attempt: wanted, when }: ScriptedFault, params: ChatParams, attempt: number): boolean {
+function applies(scripted: ScriptedFault, path: string, params: ChatParams, attempt: number): boolean {
+  const { attempt: wanted, when } = scripted
   const attempts = typeof wanted === 'number' ? [wanted] : wanted
-  return (attempts?.includes(attempt) ?? true) && (when?.(params) ?? true)
+  if (attempts?.includes(attempt) === false) return false
+  return when === undefined || callOption(`${path}.when`, () => when(params))
 }
 
 function faultByChance(rates: FaultRates, chance: number): ScriptedFault | undefined {

@@ -24,6 +24,27 @@ describe('the command', () => {
     expect(await once(child, 'exit')).toEqual([0, null])
   })
 
+  test('tells of its own mistakes on stderr, and goes on', async () => {
+    const child = spawn(process.execPath, [cli, '--port', '0', '--first-token-ms', '0', '--token-ms', '0'])
+    const complaints = text(child.stderr)
+    try {
+      let output = ''
+      for await (const data of child.stdout.setEncoding('utf8')) {
+        output += String(data)
+        if (output.includes('/v1')) break
+      }
+      const ask = asker(globalThis.fetch, /http:\/\/127\.0\.0\.1:\d+\/v1/u.exec(output)?.[0])
+      const deep = `{"model":"m","messages":[],"x":${'['.repeat(100_000)}${']'.repeat(100_000)}}`
+      expect((await ask({}, { body: deep })).status).toBe(500)
+      expect((await ask()).status).toBe(200)
+    } finally {
+      child.kill('SIGTERM')
+    }
+    expect(await complaints).toContain(
+      'SimulatorError: The simulator reads bodies that are nested 500 levels deep at most.',
+    )
+  })
+
   test('refuses a wrong option with exit code 2', async () => {
     const child = spawn(process.execPath, [cli, '--port', 'x'])
     const [complaint, [code]] = await Promise.all([text(child.stderr), once(child, 'exit')])

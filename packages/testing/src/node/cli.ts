@@ -2,13 +2,17 @@
 import { parseCliOptions, usage } from './cli-options.ts'
 import { createSimulator } from './create-simulator.ts'
 
+/** Nobody reads the journal of the command. */
+const journalSize = 0
+
 async function main(args: readonly string[]): Promise<void> {
   const options = parseCliOptions(args)
   if (options.help) {
     console.log(usage)
     return
   }
-  const server = await createSimulator(options.simulator).listen(options.listen)
+  const simulator = createSimulator({ ...options.simulator, journalSize, onError: (error) => console.error(error) })
+  const server = await simulator.listen(options.listen)
   console.log(`The simulator listens on ${server.url}`)
   console.log(`Try: OPENAI_BASE_URL=${server.url} OPENAI_API_KEY=sim`)
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void server.close())

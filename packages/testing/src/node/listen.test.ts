@@ -2,8 +2,9 @@ import { request } from 'node:http'
 import { connect } from 'node:net'
 import { createChat, isChatError } from '@chinwag/core'
 import { describe, expect, test, vi } from 'vitest'
-import { asker, chunks, content, fold, question } from '../../test/ask.ts'
+import { asker, chunks, content, fold, problem, question } from '../../test/ask.ts'
 import { createSimulator as createInProcess } from '../simulator/create-simulator.ts'
+import type { SimulatorOptions } from '../simulator/options.ts'
 import { createSimulator } from './create-simulator.ts'
 import { listen } from './listen.ts'
 
@@ -66,15 +67,80 @@ describe('listen', () => {
     const reading = response.text()
     await server.close()
     await expect(reading).rejects.toThrow('terminated')
+    expect(simulator.calls[0]?.outcome).toBe('hung-up')
     await expect(asker(globalThis.fetch, server.url)()).rejects.toThrow('fetch failed')
-    await vi.waitUntil(() => simulator.calls[0]?.outcome === 'hung-up')
   })
 
-  test('rejects when the port is taken', async () => {
+  test('has no open call left once it is closed, whatever was going on', async () => {
+    // Waits before the head, a stalled body, a client that does not read, and a body that is still being sent.
+    const simulator = createInProcess({ answer: () => 'word '.repeat(50_000) })
+    const server = await listen(simulator)
+    const ask = asker(globalThis.fetch, server.url)
+    let pulls = 0
+    const endless = new ReadableStream({
+      pull(controller) {
+        pulls += 1
+        if (pulls < 4) controller.enqueue(new Uint8Array(10))
+        return pulls < 4 ? undefined : new Promise<void>(() => {})
+      },
+    })
+    const waiting = [
+      ask({ model: 'sim-stall-before-head' }),
+      ask({}, { body: endless, duplex: 'half' } as RequestInit),
+      ask({ model: 'sim-stall', stream: true }).then((reply) => reply.text()),
+    ]
+    const ends = Promise.allSettled(waiting)
+    const unread = await ask({ stream: true })
+    await vi.waitUntil(() => simulator.calls.length === 3 && pulls === 4)
+    await server.close()
+    expect(simulator.calls.map(({ outcome }) => outcome)).toEqual(['hung-up', 'hung-up', 'hung-up'])
+    expect((await ends).map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected'])
+    await expect(unread.text()).rejects.toThrow('terminated')
+    await server.close()
+  })
+
+  test('answers a body over the limit with 413, and still serves the connection', async () => {
+    const simulator = createInProcess({ maxBodyBytes: 1000 })
+    await using server = await listen(simulator)
+    const ask = asker(globalThis.fetch, server.url)
+    const response = await ask({ user: 'x'.repeat(2_000_000) })
+    expect(response.status).toBe(413)
+    expect(await problem(response)).toMatchObject({ message: 'Request body too large: at most 1000 bytes are read.' })
+    expect((await ask()).status).toBe(200)
+    expect(simulator.calls.map(({ status, outcome }) => [status, outcome])).toEqual([
+      [413, 'sent'],
+      [200, 'sent'],
+    ])
+  })
+
+  test.each<[string, SimulatorOptions]>([
+    ['answer', { answer: boom }],
+    ['clock', { clock: { now: () => 0, sleep: boom }, latency: { firstTokenMs: 5 } }],
+  ])('answers a mistake of the option `%s` with 500 and its message', async (option, options) => {
+    const simulator = createInProcess(options)
+    await using server = await listen(simulator)
+    const response = await asker(globalThis.fetch, server.url)()
+    expect([response.status, response.headers.get('x-should-retry')]).toEqual([500, 'false'])
+    const message = `The \`${option}\` option threw: boom`
+    expect(await problem(response)).toEqual({ message, type: 'simulator_error', param: null, code: null })
+    expect(simulator.calls[0]?.error?.message).toBe(message)
+  })
+
+  test('answers a path that is no address as any other unknown one', async () => {
     await using server = await listen(createInProcess())
-    await expect(listen(createInProcess(), { port: server.port })).rejects.toMatchObject({ code: 'EADDRINUSE' })
+    const status = await new Promise((resolve, reject) => {
+      const options = { port: server.port, path: '//[bad/chat/completions', method: 'POST', agent: false }
+      request(options, (response) => resolve(response.resume().statusCode))
+        .on('error', reject)
+        .end('{}')
+    })
+    expect(status).toBe(404)
   })
 })
+
+function boom(): never {
+  throw new Error('boom')
+}
 
 describe('a client over the socket', () => {
   const messages = [{ role: 'user', content: 'Explain decorators in Python' }] as const

@@ -15,7 +15,7 @@ export interface SimulatorServer extends AsyncDisposable {
   /** The base URL for a client, such as `http://127.0.0.1:4010/v1`. */
   readonly url: string
   readonly port: number
-  /** Stops listening, and breaks the connections that are open. */
+  /** Stops listening, and breaks the connections that are open. Once it resolves, no call of the journal is `open` any more. */
   readonly close: () => Promise<void>
 }
 
@@ -23,14 +23,15 @@ export interface SimulatorServer extends AsyncDisposable {
  * Puts a simulator behind a real `node:http` server on loopback. What a fault does to a connection happens to the socket: resets, half
  * events, silence, early ends.
  *
- * @throws what `node:http` gives when the port is taken, for example an error with the code `EADDRINUSE`.
+ * @throws what `node:http` gives: an error with the code `EADDRINUSE` when the port is taken, a `RangeError` for a port that is none.
  * @example
  * ```ts
  * import { createSimulator } from '@chinwag/testing'
  * import { listen } from '@chinwag/testing/node'
  *
- * await using server = await listen(createSimulator(), { port: 4010 })
+ * const server = await listen(createSimulator(), { port: 4010 })
  * console.log(server.url)
+ * await server.close()
  * ```
  */
 export async function listen(
@@ -38,8 +39,10 @@ export async function listen(
   options: ListenOptions = {},
 ): Promise<SimulatorServer> {
   const { port = 0, host = '127.0.0.1' } = options
+  const open = new Set<Promise<void>>()
   const server = createServer((request: IncomingMessage, response: ServerResponse) => {
-    void serve(simulator.fetch, request, response)
+    const serving = serve(simulator.fetch, request, response).finally(() => open.delete(serving))
+    open.add(serving)
   })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
@@ -50,11 +53,12 @@ export async function listen(
   })
   const address = server.address()
   const actualPort = typeof address === 'object' && address !== null ? address.port : port
-  const close = (): Promise<void> =>
-    new Promise((resolve) => {
-      server.close(() => resolve())
-      server.closeAllConnections()
-    })
+  const close = async (): Promise<void> => {
+    const closed = new Promise((resolve) => server.close(resolve))
+    server.closeAllConnections()
+    await closed
+    await Promise.allSettled(open)
+  }
   return {
     url: `http://${host.includes(':') ? `[${host}]` : host}:${actualPort}/v1`,
     port: actualPort,

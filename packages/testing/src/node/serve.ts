@@ -1,9 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { text } from 'node:stream/consumers'
 import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises'
+import { errorBody } from '../request/problem.ts'
+import { requestBody } from './request-body.ts'
 
 /** A client that is told of a lost connection forgets what it did not read yet: this is the time in which it can. */
 const graceMs = 10
+
+const origin = 'http://simulator.invalid'
 
 /** Answers one request by way of `fetch`, and does to the socket what `fetch` reports about the connection. */
 export async function serve(
@@ -16,10 +19,10 @@ export async function serve(
     if (!response.writableFinished) client.abort(new Error('The client closed the connection.'))
   })
   try {
-    await forward(await answer(fetch, request, client.signal), response)
+    await forward(await answer(fetch, request, client.signal), response, client.signal)
   } catch (error) {
-    if (response.headersSent && !client.signal.aborted) await letClientRead()
-    breakConnection(response, error)
+    if (client.signal.aborted) response.destroy()
+    else await fail(response, error)
   }
 }
 
@@ -29,31 +32,50 @@ async function answer(
   signal: AbortSignal,
 ): Promise<Response> {
   const { method = 'GET', url = '/' } = request
-  const body = await text(request)
-  return fetch(new URL(url, 'http://simulator.invalid'), {
+  const bodiless = method === 'GET' || method === 'HEAD'
+  const init: RequestInit & { readonly duplex: 'half' } = {
     method,
     headers: headersOf(request),
     signal,
-    ...(body !== '' && { body }),
-  })
+    duplex: 'half',
+    ...(!bodiless && { body: requestBody(request) }),
+  }
+  // What is no address is the root, which answers 404 as any other unknown path.
+  return fetch(new URL(URL.canParse(url, origin) ? url : '/', origin), init)
 }
 
-async function forward(reply: Response, response: ServerResponse): Promise<void> {
+async function forward(reply: Response, response: ServerResponse, signal: AbortSignal): Promise<void> {
   response.writeHead(reply.status, Object.fromEntries(reply.headers))
   // A stalled stream has sent its head: without this it would wait for the first byte of the body.
   response.flushHeaders()
   const reader = reply.body?.getReader()
   for (let read = await reader?.read(); read !== undefined && !read.done; read = await reader?.read()) {
-    await write(response, read.value)
+    await write(response, read.value, signal)
   }
   response.end()
 }
 
 /** Each write goes out on its own: Node would join those of one turn, and lose them when the socket is reset. */
-function write(response: ServerResponse, bytes: Uint8Array): Promise<void> {
+function write(response: ServerResponse, bytes: Uint8Array, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
-    response.write(bytes, (error) => (error ? reject(error) : resolve()))
+    // A write that waits for a slow client is not always told when the socket is gone.
+    const stop = (): void => reject(signal.reason)
+    signal.addEventListener('abort', stop, { once: true })
+    response.write(bytes, (error) => {
+      signal.removeEventListener('abort', stop)
+      if (error) reject(error)
+      else resolve()
+    })
   })
+}
+
+/** A lost connection is one for this client too. Any other failure is a mistake, and is told as one where that is still possible. */
+async function fail(response: ServerResponse, error: unknown): Promise<void> {
+  const code = lossOf(error)
+  if (response.headersSent) await letClientRead()
+  if (code === 'ECONNRESET') response.socket?.resetAndDestroy()
+  else if (code !== undefined || response.headersSent) response.destroy()
+  else sendMistake(response, error)
 }
 
 async function letClientRead(): Promise<void> {
@@ -63,11 +85,16 @@ async function letClientRead(): Promise<void> {
   await nextTurn()
 }
 
-function breakConnection(response: ServerResponse, error: unknown): void {
-  const cause = error instanceof Error ? error.cause : undefined
-  const isReset = cause instanceof Error && 'code' in cause && cause.code === 'ECONNRESET'
-  if (isReset) response.socket?.resetAndDestroy()
-  else response.destroy()
+function lossOf(error: unknown): string | undefined {
+  const cause = error instanceof TypeError ? error.cause : undefined
+  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined
+  return code === 'ECONNRESET' || code === 'UND_ERR_SOCKET' ? code : undefined
+}
+
+function sendMistake(response: ServerResponse, error: unknown): void {
+  const message = error instanceof Error ? error.message : String(error)
+  response.writeHead(500, { 'content-type': 'application/json', 'x-should-retry': 'false' })
+  response.end(JSON.stringify(errorBody({ status: 500, message, type: 'simulator_error' })))
 }
 
 function headersOf({ headersDistinct }: IncomingMessage): Headers {

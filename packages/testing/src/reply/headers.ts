@@ -1,15 +1,26 @@
+import type { Reply } from './reply.ts'
+
 /** What every reply carries, as the API sends it. */
 export interface HeaderFacts {
   readonly requestId: string
-  readonly processingMs: number
   readonly rateLimit: Readonly<Record<string, string>>
 }
 
+const processingMs = 'openai-processing-ms'
+
+/** The reply with the header that says how long the simulator took before its head, by its own clock. */
+export function withProcessingTime(reply: Reply): Reply {
+  if (reply.head === undefined) return reply
+  const headers = { ...reply.head.headers, [processingMs]: String(Math.round(reply.delayMs)) }
+  return { ...reply, head: { ...reply.head, headers } }
+}
+
 /** Headers of every reply, good or bad. */
-export function replyHeaders({ requestId, processingMs, rateLimit }: HeaderFacts): Record<string, string> {
+export function replyHeaders({ requestId, rateLimit }: HeaderFacts): Record<string, string> {
   return {
     'x-request-id': requestId,
-    'openai-processing-ms': String(processingMs),
+    // Nothing is waited for, unless the finished reply says otherwise.
+    [processingMs]: '0',
     'openai-version': '2020-10-01',
     ...rateLimit,
   }

@@ -7,7 +7,7 @@ export interface Latency {
   readonly firstTokenMs?: number | undefined
   /** Median time between tokens, in milliseconds: 20 is fifty tokens a second. @default 0 */
   readonly tokenMs?: number | undefined
-  /** Spread: the standard deviation of the logarithm of the factor. 0 is none, 0.5 doubles a time now and then. @default 0 */
+  /** Spread: the standard deviation of the logarithm of the factor. 0 is none, 0.5 doubles a time now and then, 1 is the most. @default 0 */
   readonly jitter?: number | undefined
 }
 

@@ -100,6 +100,20 @@ test('a simulator with limits answers 429 with headers that are true', async () 
   expect((await ask()).status).toBe(200)
 })
 
+test('limits are for each key on its own', async () => {
+  const simulator = createSimulator({
+    limits: { requestsPerMinute: 2 },
+    clock: { now: () => 0, sleep: async () => {} },
+  })
+  const ask = asker(simulator.fetch)
+  const statuses: number[] = []
+  for (const key of ['a', 'b', 'a', 'b', 'a', 'b', 'c'])
+    statuses.push((await ask({}, { headers: { authorization: `Bearer ${key}` } })).status)
+  expect(statuses).toEqual([200, 200, 200, 200, 429, 429, 200])
+  simulator.reset()
+  expect((await ask({}, { headers: { authorization: 'Bearer a' } })).status).toBe(200)
+})
+
 test.each([
   [0, '0s'],
   [-5, '0s'],

@@ -42,7 +42,8 @@ export const incorrectKey: Problem = {
   code: 'invalid_api_key',
 }
 
-function keyOf(headers: Headers): string {
+/** The key that a request came with; `''` where it has none. */
+export function keyOf(headers: Headers): string {
   const bearer = /^bearer\s+(.*)$/iu.exec(headers.get('authorization') ?? '')?.[1]
   return (bearer ?? headers.get('api-key') ?? headers.get('x-api-key') ?? '').trim()
 }

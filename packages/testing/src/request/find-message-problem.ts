@@ -1,5 +1,5 @@
 import { isRecord } from '../answer/is-record.ts'
-import { badRequest, emptyArray, type Problem, wrongType } from './problem.ts'
+import { badRequest, emptyArray, missing, type Problem, wrongType } from './problem.ts'
 
 const roles: readonly string[] = ['system', 'assistant', 'user', 'function', 'tool', 'developer']
 
@@ -16,9 +16,7 @@ export function findMessageProblem(messages: readonly unknown[]): Problem | unde
 function findShapeProblem(message: unknown, path: string): Problem | undefined {
   if (!isRecord(message)) return wrongType(path, 'an object', message)
   const { role, content } = message
-  if (role === undefined) {
-    return badRequest(`Missing required parameter: '${path}.role'.`, `${path}.role`, 'missing_required_parameter')
-  }
+  if (role === undefined) return missing(`${path}.role`)
   if (typeof role !== 'string') return wrongType(`${path}.role`, 'a string', role)
   if (!roles.includes(role)) {
     return badRequest(

@@ -3,6 +3,7 @@ import { errorBody } from './problem.ts'
 import { findProblem, isChatParams } from './find-problem.ts'
 
 const user = { role: 'user', content: 'Hi' }
+const tool = (name: string): object => ({ type: 'function', function: { name } })
 const calls = (...ids: string[]): object => ({
   role: 'assistant',
   content: null,
@@ -111,6 +112,42 @@ describe('findProblem', () => {
       /json_schema/u,
     ],
     [
+      'two limits',
+      { max_tokens: 5, max_completion_tokens: 5 },
+      'max_tokens',
+      'invalid_parameter_combination',
+      /^Setting 'max_tokens' and 'max_completion_tokens' at the same time is not supported\.$/u,
+    ],
+    [
+      'alternatives without log probabilities',
+      { top_logprobs: 3 },
+      'top_logprobs',
+      undefined,
+      /only allowed when 'logprobs' is enabled/u,
+    ],
+    [
+      'an unknown format',
+      { response_format: { type: 'xml' } },
+      'response_format.type',
+      'invalid_value',
+      /^Invalid value: 'xml'\. Supported values are: 'json_object'/u,
+    ],
+    ['a format without a type', { response_format: {} }, 'response_format.type', 'missing_required_parameter', /type/u],
+    [
+      'the choice of a tool that is not there',
+      { tools: [tool('f')], tool_choice: tool('g') },
+      'tool_choice',
+      undefined,
+      /no function named 'g' was specified in 'tools'/u,
+    ],
+    [
+      'two tools with one name',
+      { tools: [tool('f'), tool('g'), tool('f')] },
+      'tools[2].function.name',
+      'invalid_value',
+      /'f' is there twice/u,
+    ],
+    [
       'a tool message on its own',
       { messages: [user, result('c1')] },
       'messages.[1].role',
@@ -182,6 +219,11 @@ describe('findProblem', () => {
     ['an answer that only refuses', { messages: [user, { role: 'assistant', refusal: 'No.' }, user] }],
     ['fields that it does not know', { top_k: 40, chat_template_kwargs: {} }],
     ['bounds', { temperature: 2, top_p: 0, n: 128, presence_penalty: -2, frequency_penalty: 2 }],
+    ['one limit, and null for the other', { max_tokens: 5, max_completion_tokens: null }],
+    ['no alternatives, without log probabilities', { top_logprobs: null, logprobs: null }],
+    ['every format', { response_format: { type: 'text' } }],
+    ['the choice of a tool that is there', { tools: [tool('f'), tool('g')], tool_choice: tool('g') }],
+    ['a choice among all tools', { tools: [tool('f')], tool_choice: 'required' }],
     ['stream options with a stream', { stream: true, stream_options: { include_usage: true } }],
   ])('accepts %s', (_name, fields) => {
     const body = { model: 'm', messages: [user], ...fields }

@@ -1,7 +1,9 @@
 import type { ChatParams } from '@chinwag/core'
 import { isRecord } from '../answer/is-record.ts'
+import { findFieldProblem } from './find-field-problem.ts'
 import { findMessageProblem } from './find-message-problem.ts'
-import { badRequest, emptyArray, type Problem, wrongType } from './problem.ts'
+import { findToolsProblem } from './find-tools-problem.ts'
+import { badRequest, missing, type Problem, wrongType } from './problem.ts'
 
 interface Range {
   readonly field: string
@@ -32,11 +34,11 @@ export function findProblem(body: unknown): Problem | undefined {
   const { model, messages } = body
   if (model === undefined || model === null || model === '') return badRequest('you must provide a model parameter')
   if (typeof model !== 'string') return wrongType('model', 'a string', model)
-  if (messages === undefined) {
-    return badRequest("Missing required parameter: 'messages'.", 'messages', 'missing_required_parameter')
-  }
+  if (messages === undefined) return missing('messages')
   if (!Array.isArray(messages)) return wrongType('messages', 'an array of objects', messages)
-  return findMessageProblem(messages) ?? findRangeProblem(body) ?? findFieldProblem(body, messages)
+  return (
+    findMessageProblem(messages) ?? findRangeProblem(body) ?? findFieldProblem(body, messages) ?? findToolsProblem(body)
+  )
 }
 
 /** The API's answer to a body that is no JSON object. */
@@ -66,44 +68,5 @@ function outsideRange({ field, min, max, kind }: Range, value: unknown): Problem
     )
   if (value < min) return invalid('below minimum', '>=', min, `${kind}_below_min_value`)
   if (value > max) return invalid('above maximum', '<=', max, `${kind}_above_max_value`)
-  return undefined
-}
-
-function findFieldProblem(body: Record<string, unknown>, messages: readonly unknown[]): Problem | undefined {
-  const { stream, stop, tools, tool_choice: toolChoice, response_format: format } = body
-  if (stream !== undefined && stream !== null && typeof stream !== 'boolean')
-    return wrongType('stream', 'a boolean', stream)
-  if (isRecord(body['stream_options']) && stream !== true) {
-    return badRequest("The 'stream_options' parameter is only allowed when 'stream' is enabled.", 'stream_options')
-  }
-  if (Array.isArray(stop) && stop.length > 4) {
-    return badRequest(
-      `Invalid 'stop': array too long. Expected an array with maximum length 4, but got an array with length ${stop.length} instead.`,
-      'stop',
-      'array_above_max_length',
-    )
-  }
-  if (tools !== undefined && tools !== null && !Array.isArray(tools))
-    return wrongType('tools', 'an array of objects', tools)
-  if (Array.isArray(tools) && tools.length === 0) return emptyArray('tools')
-  if (toolChoice !== undefined && toolChoice !== null && tools === undefined) {
-    return badRequest(
-      "Invalid value for 'tool_choice': 'tool_choice' is only allowed when 'tools' are specified.",
-      'tool_choice',
-    )
-  }
-  if (isRecord(format) && format['type'] === 'json_object' && !/json/iu.test(JSON.stringify(messages))) {
-    return badRequest(
-      "'messages' must contain the word 'json' in some form, to use 'response_format' of type 'json_object'.",
-      'messages',
-    )
-  }
-  if (isRecord(format) && format['type'] === 'json_schema' && !isRecord(format['json_schema'])) {
-    return badRequest(
-      "Missing required parameter: 'response_format.json_schema'.",
-      'response_format.json_schema',
-      'missing_required_parameter',
-    )
-  }
   return undefined
 }

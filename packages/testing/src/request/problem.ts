@@ -19,6 +19,15 @@ export function badRequest(message: string, param?: string, code?: string): Prob
   return { status: 400, message, param, code }
 }
 
+/** A request that is too large to be read. */
+export function bodyTooLarge(maxBytes: number): Problem {
+  return {
+    status: 413,
+    message: `Request body too large: at most ${maxBytes} bytes are read.`,
+    code: 'request_too_large',
+  }
+}
+
 /** A field of the wrong type. */
 export function wrongType(param: string, expected: string, got: unknown): Problem {
   return badRequest(
@@ -26,6 +35,11 @@ export function wrongType(param: string, expected: string, got: unknown): Proble
     param,
     'invalid_type',
   )
+}
+
+/** A field that has to be there. */
+export function missing(param: string): Problem {
+  return badRequest(`Missing required parameter: '${param}'.`, param, 'missing_required_parameter')
 }
 
 /** A list that needs at least one item. */

@@ -4,7 +4,7 @@ import { connectionLost } from './connection-lost.ts'
 import type { Exchange } from './exchange.ts'
 
 /**
- * The body of a reply: nothing is made before it is asked for, and hanging up stops it at once.
+ * The body of a reply: nothing is sent before it is asked for, and hanging up stops it at once.
  */
 export function bodyStream(
   writes: readonly Write[],

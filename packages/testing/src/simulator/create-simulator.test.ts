@@ -401,6 +401,16 @@ describe('determinism', () => {
     expect(await twice({ seed: 7 })).toBe(true)
   })
 
+  test.each([{ temperature: 0 }, { seed: 7 }, { temperature: 0, tools: [weather] }])(
+    'a request with %j that is repeated gets all of the answer again, though another request id',
+    async (fields) => {
+      const ask = asker(createSimulator().fetch)
+      const [first, second] = [await ask(fields), await ask(fields)]
+      expect(await json(second)).toEqual(await json(first))
+      expect(second.headers.get('x-request-id')).not.toBe(first.headers.get('x-request-id'))
+    },
+  )
+
   test('neither chance nor the time of day is asked', async () => {
     const random = vi.spyOn(Math, 'random')
     const now = vi.spyOn(Date, 'now')

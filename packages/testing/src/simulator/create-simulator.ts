@@ -2,20 +2,24 @@ import { bodyStream } from './body-stream.ts'
 import { connectionLost } from './connection-lost.ts'
 import { createEngine, type Turn } from './engine.ts'
 import { createExchange, type Exchange } from './exchange.ts'
-import type { SimulatorCall } from './journal.ts'
+import { createJournal } from './journal.ts'
 import type { SimulatorOptions } from './options.ts'
 import { readRequest } from './read-request.ts'
 import { resolveOptions } from './resolve-options.ts'
+import type { SimulatorCall } from './simulator-call.ts'
 
 /** A Chat Completions server without a network. Made by {@link createSimulator}. */
 export interface Simulator {
   /**
    * Answers like a server: give it to whatever takes a `fetch`. Any address whose path ends in `/chat/completions` will do.
    *
-   * A signal is honoured from the first moment to the last byte, and the body is made as it is read.
+   * A signal is honoured from the first byte of the request's body to the last byte of the reply's, which goes out as it is read.
    */
   readonly fetch: typeof fetch
-  /** The requests so far, oldest first. */
+  /**
+   * The requests so far, oldest first; the last `journalSize` of them. Ask again for later ones: the list does not grow, though its
+   * entries keep up with what becomes of them.
+   */
   readonly calls: readonly SimulatorCall[]
   /** Forgets all requests: the journal, the attempts, the limits and the prompt cache. Replies on the wire go on. */
   readonly reset: () => void
@@ -43,25 +47,31 @@ export interface Simulator {
 export function createSimulator(options: SimulatorOptions = {}): Simulator {
   const resolved = resolveOptions(options)
   const engine = createEngine(resolved)
-  let calls: SimulatorCall[] = []
+  const journal = createJournal(resolved.journalSize)
 
   return {
     get calls() {
-      return calls
+      return journal.calls
     },
     reset() {
-      calls = []
+      journal.clear()
       engine.reset()
     },
     async fetch(input, init) {
-      const request = await readRequest(input, init)
+      const request = await readRequest(input, init, resolved.maxBodyBytes)
       request.signal?.throwIfAborted()
       const turn = engine.receive(request)
-      calls.push(turn.call)
-      const exchange = createExchange(turn.call, resolved.clock, request.signal)
+      journal.add(turn.call, sizeOf(turn.call, request.text))
+      if (turn.call.error !== undefined) resolved.onError(turn.call.error)
+      const exchange = createExchange(turn.call, resolved.clock, request.signal, resolved.onError)
       return sendHead(turn, exchange)
     },
   }
+}
+
+/** About how many characters a call has: no token has more than eight. */
+function sizeOf({ completion }: SimulatorCall, text: string = ''): number {
+  return text.length + 8 * (completion?.usage?.completion_tokens ?? 0)
 }
 
 async function sendHead({ reply, writes }: Turn, exchange: Exchange): Promise<Response> {

@@ -1,23 +1,33 @@
-import { requestIdentity } from '../answer/canonical.ts'
 import { hexHash } from '../answer/hash.ts'
+import { isRecord } from '../answer/is-record.ts'
 import { createRandom } from '../answer/random.ts'
-import { createRateLimiter } from '../reply/rate-limiter.ts'
+import { SimulatorError } from '../errors/simulator-error.ts'
+import { createKeyLimiters } from '../reply/key-limiters.ts'
 import type { Reply } from '../reply/reply.ts'
 import { type Write, writesOf } from '../reply/writes.ts'
-import { findAccessProblem } from '../request/find-access-problem.ts'
+import { findAccessProblem, keyOf } from '../request/find-access-problem.ts'
 import { findProblem, isChatParams, notJson } from '../request/find-problem.ts'
-import { isRecord } from '../answer/is-record.ts'
-import { type CallRecord, safeHeaders } from './journal.ts'
-import { type Plan, planAnswer, planRefusal } from './plan-answer.ts'
+import { bodyTooLarge } from '../request/problem.ts'
+import { RefusedRequest } from '../request/refused-request.ts'
+import { createBoundedMap } from './bounded-map.ts'
+import { dropped } from './journal.ts'
+import { maxBodyDepth, type ParsedBody, parseBody } from './parse-body.ts'
+import { type Plan, planAnswer, planFailure, type Planning, planRefusal } from './plan-answer.ts'
 import { createPromptCache } from './prompt-cache.ts'
 import type { ResolvedOptions } from './resolve-options.ts'
+import { safeHeaders } from './safe-headers.ts'
+import type { CallRecord } from './simulator-call.ts'
+
+/** How many different requests have their attempts counted; the one that came longest ago begins anew then. */
+const maxCounted = 100_000
 
 /** A request as it came in, whichever door it came through. */
 export interface Incoming {
   readonly method: string
   readonly path: string
   readonly headers: Headers
-  readonly text: string
+  /** The body; `undefined` where it was too large to be read. */
+  readonly text: string | undefined
 }
 
 /** What the simulator will do about a request. */
@@ -36,9 +46,9 @@ export interface Engine {
 /** Makes the engine that both doors share. */
 export function createEngine(options: ResolvedOptions): Engine {
   const { seed, clock } = options
-  const attempts = new Map<string, number>()
+  const attempts = createBoundedMap<number>(maxCounted)
   const promptCache = createPromptCache(options.promptCacheMinTokens)
-  let limiter = createRateLimiter(options.limits, clock.now)
+  const limiters = createKeyLimiters(options.limits, clock.now)
 
   function nextAttempt(identity: string): number {
     const digest = hexHash(24, identity)
@@ -48,17 +58,13 @@ export function createEngine(options: ResolvedOptions): Engine {
   }
 
   function receive(incoming: Incoming): Turn {
-    const body = parseJson(incoming.text)
-    const identity = requestIdentity(body ?? incoming.text)
+    const body = parseBody(incoming.text ?? '')
+    const { identity } = body
     const attempt = nextAttempt(identity)
     const random = createRandom(seed, identity, String(attempt), 'wire')
     const requestId = `req_${hexHash(32, seed, identity, String(attempt))}`
-    const facts = { requestId, processingMs: 100 + Math.floor(random() * 900) }
-    const problem = findAccessProblem(incoming, options.apiKey) ?? findProblem(body)
-    const plan =
-      problem === undefined && isChatParams(body)
-        ? planAnswer({ params: body, identity, attempt, facts, random, limiter, promptCache, options })
-        : planRefusal(problem ?? notJson, facts, limiter)
+    const limiter = limiters.limiterOf(keyOf(incoming.headers))
+    const plan = decide(incoming, body, { identity, attempt, requestId, random, limiter, promptCache, options })
     return {
       call: openCall({ id: requestId, incoming, body, attempt, at: clock.now(), plan }),
       reply: plan.reply,
@@ -71,15 +77,30 @@ export function createEngine(options: ResolvedOptions): Engine {
     reset() {
       attempts.clear()
       promptCache.clear()
-      limiter = createRateLimiter(options.limits, clock.now)
+      limiters.clear()
     },
+  }
+}
+
+/** What is wrong with a request is the client's affair; whatever else goes wrong is the simulator's, and is told as such. */
+function decide(incoming: Incoming, { value, tooDeep }: ParsedBody, planning: Omit<Planning, 'params'>): Plan {
+  const { apiKey, maxBodyBytes } = planning.options
+  try {
+    const problem = findAccessProblem(incoming, apiKey) ?? (incoming.text === undefined && bodyTooLarge(maxBodyBytes))
+    if (problem) return planRefusal(problem, planning)
+    if (tooDeep)
+      throw new SimulatorError(`The simulator reads bodies that are nested ${maxBodyDepth} levels deep at most.`)
+    if (isChatParams(value)) return planAnswer({ ...planning, params: value })
+    return planRefusal(findProblem(value) ?? notJson, planning)
+  } catch (error) {
+    return error instanceof RefusedRequest ? planRefusal(error.problem, planning) : planFailure(error, planning)
   }
 }
 
 interface Arrival {
   readonly id: string
   readonly incoming: Incoming
-  readonly body: unknown
+  readonly body: ParsedBody
   readonly attempt: number
   readonly at: number
   readonly plan: Plan
@@ -91,24 +112,17 @@ function openCall({ id, incoming, body, attempt, at, plan }: Arrival): CallRecor
     method: incoming.method,
     path: incoming.path,
     headers: safeHeaders(incoming.headers),
-    body: body ?? incoming.text,
-    stream: isRecord(body) && body['stream'] === true,
+    body: body.value ?? incoming.text ?? dropped,
+    stream: isRecord(body.value) && body.value['stream'] === true,
     attempt,
     fault: plan.fault,
     status: plan.reply.head?.status,
     completion: plan.completion,
+    error: plan.error,
     at,
     outcome: 'open',
     chunksSent: 0,
     bytesSent: 0,
     hungUp: undefined,
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
   }
 }

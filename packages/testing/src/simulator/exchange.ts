@@ -1,5 +1,6 @@
+import { failureOf, type SimulatorError } from '../errors/simulator-error.ts'
 import type { Clock } from './clock.ts'
-import type { CallRecord } from './journal.ts'
+import type { CallRecord } from './simulator-call.ts'
 
 /** One request and its reply while it is on the wire: knows when the client goes away, and keeps the journal. */
 export interface Exchange {
@@ -19,8 +20,13 @@ export interface Exchange {
   readonly end: (outcome: 'sent' | 'broken') => void
 }
 
-/** Begins an exchange; `caller` is the signal that the client gave to `fetch`. */
-export function createExchange(call: CallRecord, clock: Clock, caller: AbortSignal | undefined): Exchange {
+/** Begins an exchange; `caller` is the signal that the client gave to `fetch`, `onError` is told when the clock fails. */
+export function createExchange(
+  call: CallRecord,
+  clock: Clock,
+  caller: AbortSignal | undefined,
+  onError: (error: Error) => void,
+): Exchange {
   const controller = new AbortController()
   const { signal } = controller
   let during: 'head' | 'body' = 'head'
@@ -32,10 +38,17 @@ export function createExchange(call: CallRecord, clock: Clock, caller: AbortSign
     return true
   }
   const hangUp = (reason: unknown): void => {
-    if (settle('hung-up')) call.hungUp = { at: clock.now(), during, afterChunks: call.chunksSent }
+    if (settle('hung-up')) call.hungUp = Object.freeze({ at: clock.now(), during, afterChunks: call.chunksSent })
     controller.abort(reason)
   }
   const onAbort = (): void => hangUp(caller?.reason)
+  const clockFailed = (error: unknown): SimulatorError => {
+    const failure = failureOf('clock', error)
+    settle('broken')
+    call.error = failure
+    onError(failure)
+    return failure
+  }
   const gone = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
   caller?.addEventListener('abort', onAbort, { once: true })
 
@@ -45,11 +58,11 @@ export function createExchange(call: CallRecord, clock: Clock, caller: AbortSign
     hangUp,
     headSent: () => void (during = 'body'),
     waited(ms) {
-      const slept = clock.sleep(ms, signal).then(
+      const slept = (async () => clock.sleep(ms, signal))().then(
         () => !signal.aborted,
         (error: unknown) => {
           if (signal.aborted) return false
-          throw error
+          throw clockFailed(error)
         },
       )
       return Promise.race([slept, gone.then(() => false)])

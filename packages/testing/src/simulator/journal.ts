@@ -1,54 +1,73 @@
-import type { ChatCompletion } from '@chinwag/core'
-import type { FaultName } from '../faults/fault.ts'
+import { deepFreeze } from './deep-freeze.ts'
+import type { CallRecord, SimulatorCall } from './simulator-call.ts'
 
-/** One request that the simulator received, and what became of it. */
-export interface SimulatorCall {
-  /** The `x-request-id` of the reply. */
-  readonly id: string
-  readonly method: string
-  /** Without the query: keys are sent in it at times. */
-  readonly path: string
-  /** With names in lower case. Values of headers that can hold a secret are replaced by `[removed]`. */
-  readonly headers: Readonly<Record<string, string>>
-  /** The parsed body, or the text where it is no JSON. */
-  readonly body: unknown
-  /** Whether a stream was asked for. */
-  readonly stream: boolean
-  /** Which request with this body it was, from 1. `stream` and `stream_options` make no difference. */
-  readonly attempt: number
-  /** The fault that was played. */
-  readonly fault: FaultName | undefined
-  /** The status that the reply has; `undefined` where none is sent. */
-  readonly status: number | undefined
-  /** The whole answer, also where a fault kept the client from getting it. `undefined` for a refused request. */
-  readonly completion: ChatCompletion | undefined
-  /** When it arrived, by the simulator's clock, in milliseconds. */
-  readonly at: number
-  /** `open` until the reply ended (`sent`), its connection broke (`broken`), or the client hung up (`hung-up`). */
-  readonly outcome: 'open' | 'sent' | 'broken' | 'hung-up'
-  /** How many pieces of the body were sent: events of a stream, eighths of a JSON body. */
-  readonly chunksSent: number
-  readonly bytesSent: number
-  /** When the client went away. */
-  readonly hungUp: HangUp | undefined
+/** What stands for a body that is not kept. */
+export const dropped = '[dropped]'
+
+const maxCharacters = 64_000_000
+
+/** The last requests, and what became of them. */
+export interface Journal {
+  /** Oldest first. A list that does not grow; its entries keep up. */
+  readonly calls: readonly SimulatorCall[]
+  /** Writes a request down. `size` is about how many characters its body and its answer have. */
+  readonly add: (record: CallRecord, size: number) => void
+  readonly clear: () => void
 }
 
-/** The moment at which a client hung up. */
-export interface HangUp {
-  /** By the simulator's clock, in milliseconds. */
-  readonly at: number
-  /** Before the reply's head was sent, or while its body was. */
-  readonly during: 'head' | 'body'
-  /** How many pieces of the body it had been sent. */
-  readonly afterChunks: number
+interface Entry {
+  readonly record: CallRecord
+  readonly view: SimulatorCall
+  size: number
 }
 
-/** The simulator's own view of a {@link SimulatorCall}. */
-export type CallRecord = { -readonly [Field in keyof SimulatorCall]: SimulatorCall[Field] }
+/** Makes a journal that keeps the last `length` requests, and of their bodies and answers what there is room for. */
+export function createJournal(length: number): Journal {
+  let entries: Entry[] = []
+  let snapshot: readonly SimulatorCall[] | undefined
+  let characters = 0
 
-const secretName = /auth|key|token|secret|cookie|password/iu
+  function drop(entry: Entry): void {
+    if (entry.size === 0) return
+    characters -= entry.size
+    entry.size = 0
+    entry.record.body = dropped
+    entry.record.completion = undefined
+  }
 
-/** Headers as the journal keeps them. */
-export function safeHeaders(headers: Headers): Record<string, string> {
-  return Object.fromEntries([...headers].map(([name, value]) => [name, secretName.test(name) ? '[removed]' : value]))
+  function makeRoom(): void {
+    for (const entry of entries.slice(0, -1)) {
+      drop(entry)
+      if (characters <= maxCharacters) return
+    }
+  }
+
+  return {
+    get calls() {
+      snapshot ??= Object.freeze(entries.map(({ view }) => view))
+      return snapshot
+    },
+    add(record, size) {
+      deepFreeze(record.completion)
+      entries.push({ record, view: readOnly(record), size })
+      characters += size
+      for (const entry of entries.splice(0, entries.length - length)) characters -= entry.size
+      if (characters > maxCharacters) makeRoom()
+      snapshot = undefined
+    },
+    clear() {
+      entries = []
+      snapshot = undefined
+      characters = 0
+    },
+  }
+}
+
+/** A view that cannot be changed and that shows what the record becomes. Not a frozen copy, which would not keep up. */
+function readOnly(record: CallRecord): SimulatorCall {
+  return new Proxy(record, { set: refuse, defineProperty: refuse, deleteProperty: refuse, setPrototypeOf: refuse })
+}
+
+function refuse(): never {
+  throw new TypeError('The entries of `simulator.calls` are what happened, and cannot be changed.')
 }

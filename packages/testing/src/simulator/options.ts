@@ -34,11 +34,20 @@ export interface SimulatorOptions {
   readonly lineEnding?: LineEnding | undefined
   /**
    * The text of the answer, instead of the simulator's own; `undefined` leaves it to the simulator. `stop`, `max_tokens`, `logprobs`
-   * and usage apply to it.
+   * and usage apply to it. It must answer at once: a promise, or an error, gives the client a 500.
    */
   readonly answer?: ((params: ChatParams, attempt: number) => string | undefined) | undefined
   /** From how many tokens on a repeated start of a prompt counts as cached. @default 1024 */
   readonly promptCacheMinTokens?: number | undefined
   /** Time for `latency`, `limits` and the journal. @default the real time */
   readonly clock?: Clock | undefined
+  /** How many calls the journal keeps: the last ones. @default 10_000 */
+  readonly journalSize?: number | undefined
+  /** Larger request bodies get 413, and are not read to their end. @default 52_428_800, 50 MiB */
+  readonly maxBodyBytes?: number | undefined
+  /**
+   * Told of each mistake that is the simulator's own, or that of a function among its options. The client gets a 500 for it, and the
+   * journal has it as `error`; a server that nobody's test looks into can print it here. What it throws is ignored.
+   */
+  readonly onError?: ((error: Error) => void) | undefined
 }

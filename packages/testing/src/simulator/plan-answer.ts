@@ -6,7 +6,8 @@ import { usageOf } from '../answer/usage.ts'
 import type { Fault, FaultName } from '../faults/fault.ts'
 import { faults } from '../faults/faults.ts'
 import { selectFault } from '../faults/select-fault.ts'
-import { type HeaderFacts, replyHeaders } from '../reply/headers.ts'
+import { SimulatorError } from '../errors/simulator-error.ts'
+import { replyHeaders, withProcessingTime } from '../reply/headers.ts'
 import { withLatency } from '../reply/latency.ts'
 import type { RateLimiter } from '../reply/rate-limiter.ts'
 import { jsonReply, type Reply, streamReply } from '../reply/reply.ts'
@@ -19,8 +20,9 @@ export interface Planning {
   readonly params: ChatParams
   readonly identity: string
   readonly attempt: number
-  readonly facts: Omit<HeaderFacts, 'rateLimit'>
+  readonly requestId: string
   readonly random: Random
+  /** The limits of the request's key. */
   readonly limiter: RateLimiter
   readonly promptCache: PromptCache
   readonly options: ResolvedOptions
@@ -29,44 +31,62 @@ export interface Planning {
 /** What will happen on the wire, and what the journal says about it. */
 export interface Plan {
   readonly reply: Reply
-  readonly fault: FaultName | undefined
-  readonly completion: ChatCompletion | undefined
+  readonly fault?: FaultName | undefined
+  readonly completion?: ChatCompletion | undefined
+  readonly error?: Error | undefined
 }
 
 /** Decides what a right request gets: the answer, or the fault that it meets. */
 export function planAnswer(planning: Planning): Plan {
-  const { params, identity, attempt, options, promptCache } = planning
+  const { params, identity, attempt, requestId, options, promptCache } = planning
   const scripted = selectFault(params, attempt, identity, options)
   const fault: Fault = scripted === undefined ? {} : faults[scripted.fault]
-  const completion = answerWith(fault, planning)
+  const good = goodCompletion(planning)
+  const completion = spoil(good, fault, planning)
   const tokens = completion.usage?.completion_tokens ?? 0
   const admission = planning.limiter.admit(params.model, completion.usage?.total_tokens ?? 0)
-  const headers = replyHeaders({ ...planning.facts, rateLimit: admission.headers })
-  if (admission.problem !== undefined) return refusal(admission.problem, headers)
+  const headers = replyHeaders({ requestId, rateLimit: admission.headers })
+  if (admission.problem !== undefined) return { reply: errorReply(admission.problem, headers) }
   const plain = withLatency(plainReply(planning, completion, headers), options.latency, tokens, planning.random)
   const scene = { params, completion, details: scripted ?? {}, lineEnding: options.lineEnding, headers }
   const reply = fault.reply?.(plain, scene) ?? plain
   const answered = reply.head?.status === 200
   if (answered) promptCache.remember(params)
-  return { reply, fault: scripted?.fault, completion: answered || reply.head === undefined ? completion : undefined }
+  return {
+    reply: withProcessingTime(reply),
+    fault: completion === good && reply === plain ? undefined : scripted?.fault,
+    completion: answered || reply.head === undefined ? completion : undefined,
+  }
 }
+
+type Refusing = Pick<Planning, 'requestId' | 'limiter'>
 
 /** What a request gets that is wrong in itself. It costs nothing of the limits. */
-export function planRefusal(problem: Problem, facts: Planning['facts'], limiter: RateLimiter): Plan {
-  return refusal(problem, replyHeaders({ ...facts, rateLimit: limiter.headers() }))
+export function planRefusal(problem: Problem, { requestId, limiter }: Refusing): Plan {
+  return { reply: errorReply(problem, replyHeaders({ requestId, rateLimit: limiter.headers() })) }
 }
 
-function refusal(problem: Problem, headers: Record<string, string>): Plan {
-  const reply = jsonReply({ status: problem.status, headers }, errorBody(problem))
-  return { reply, fault: undefined, completion: undefined }
+/** What a request gets where the simulator, or a function of its options, made a mistake. Trying again does not help. */
+export function planFailure(cause: unknown, { requestId, limiter }: Refusing): Plan {
+  const error = cause instanceof Error ? cause : new SimulatorError(String(cause), { cause })
+  const headers = { ...replyHeaders({ requestId, rateLimit: limiter.headers() }), 'x-should-retry': 'false' }
+  return { reply: errorReply({ status: 500, message: error.message, type: 'simulator_error' }, headers), error }
 }
 
-function answerWith(fault: Fault, { params, identity, attempt, promptCache, options }: Planning): ChatCompletion {
+function errorReply(problem: Problem, headers: Record<string, string>): Reply {
+  return jsonReply({ status: problem.status, headers }, errorBody(problem))
+}
+
+function goodCompletion({ params, identity, attempt, promptCache, options }: Planning): ChatCompletion {
   const cachedTokens = promptCache.cachedTokens(params)
   const { seed, answer } = options
-  const completion = answerCompletion({ seed, params, identity, attempt, cachedTokens, answer })
+  return answerCompletion({ seed, params, identity, attempt, cachedTokens, answer })
+}
+
+function spoil(completion: ChatCompletion, fault: Fault, { params, promptCache }: Planning): ChatCompletion {
   const spoilt = fault.answer?.(completion)
-  return spoilt === undefined ? completion : { ...spoilt, usage: usageOf(params, spoilt.choices, cachedTokens) }
+  if (spoilt === undefined || spoilt === completion) return completion
+  return { ...spoilt, usage: usageOf(params, spoilt.choices, promptCache.cachedTokens(params)) }
 }
 
 function plainReply({ params, options }: Planning, completion: ChatCompletion, headers: Record<string, string>): Reply {

@@ -1,8 +1,10 @@
 import type { ChatParams } from '@chinwag/core'
 import { hexHash } from '../answer/hash.ts'
 import { promptParts } from '../answer/usage.ts'
+import { createBoundedMap } from './bounded-map.ts'
 
 const stepTokens = 128
+const maxPrefixes = 100_000
 
 /** Knows the prompts that were answered, and says how much of a prompt an earlier one had too. */
 export interface PromptCache {
@@ -17,15 +19,15 @@ export interface PromptCache {
  * steps of 128 tokens, and nothing below `minTokens`.
  */
 export function createPromptCache(minTokens: number): PromptCache {
-  const known = new Set<string>()
+  const known = createBoundedMap<true>(maxPrefixes)
   const step = Math.min(stepTokens, Math.max(minTokens, 1))
   return {
     cachedTokens(params) {
-      const cached = prefixesOf(params).findLast(({ digest }) => known.has(digest))?.tokens ?? 0
+      const cached = prefixesOf(params).findLast(({ digest }) => known.get(digest) === true)?.tokens ?? 0
       return cached < minTokens ? 0 : Math.floor(cached / step) * step
     },
     remember(params) {
-      for (const { digest } of prefixesOf(params)) known.add(digest)
+      for (const { digest } of prefixesOf(params)) known.set(digest, true)
     },
     clear: () => known.clear(),
   }

@@ -1,4 +1,7 @@
 import type { Incoming } from './engine.ts'
+import { readBody } from './read-body.ts'
+
+const encoder = new TextEncoder()
 
 /** A request to `fetch`, with its signal. */
 export interface FetchedRequest extends Incoming {
@@ -6,21 +9,33 @@ export interface FetchedRequest extends Incoming {
 }
 
 /** Reads what was given to `fetch`. A body that is a string is read without waiting, so that requests keep their order. */
-export async function readRequest(input: RequestInfo | URL, init: RequestInit = {}): Promise<FetchedRequest> {
+export async function readRequest(
+  input: RequestInfo | URL,
+  init: RequestInit = {},
+  maxBytes: number = Infinity,
+): Promise<FetchedRequest> {
   const request = input instanceof Request ? input : undefined
   const url = input instanceof Request ? input.url : input
   const signal = init.signal ?? request?.signal
   signal?.throwIfAborted()
-  return {
+  const head = {
     method: (init.method ?? request?.method ?? 'GET').toUpperCase(),
     path: new URL(url).pathname,
     headers: new Headers(init.headers ?? request?.headers),
-    text: typeof init.body === 'string' ? init.body : await bodyText(init.body, request),
     signal,
   }
+  if (typeof init.body === 'string') return { ...head, text: within(init.body, maxBytes) }
+  const body = init.body ?? (await bodyOf(request))
+  return { ...head, text: body === undefined ? '' : await readBody(body, signal, maxBytes) }
 }
 
-async function bodyText(body: BodyInit | null | undefined, request: Request | undefined): Promise<string> {
-  if (body !== undefined && body !== null) return new Response(body).text()
-  return request === undefined ? '' : request.text()
+function within(text: string, maxBytes: number): string | undefined {
+  // A unit of a text is three bytes at most: only a long text has to be counted.
+  if (text.length * 3 <= maxBytes) return text
+  return encoder.encode(text).length <= maxBytes ? text : undefined
+}
+
+/** Firefox has no streams in its requests: there the body is read as a whole. */
+async function bodyOf(request: Request | undefined): Promise<BodyInit | undefined> {
+  return request && (request.body ?? (await request.arrayBuffer()))
 }

@@ -172,6 +172,18 @@ describe('latency', () => {
 })
 
 describe('a virtual clock', () => {
+  test.each([
+    ['a JSON answer', {}],
+    ['a stream, whose head comes at once', { stream: true }],
+    ['a slow answer', { model: 'sim-slow' }],
+    ['a refusal', { temperature: 3 }],
+  ])('makes openai-processing-ms the time until the head: %s', async (_name, fields) => {
+    const clock = createVirtualClock()
+    const ask = asker(createSimulator({ clock, latency: { firstTokenMs: 1000, tokenMs: 50, jitter: 0.3 } }).fetch)
+    const { headers } = await ask(fields)
+    expect(headers.get('openai-processing-ms')).toBe(String(clock.now()))
+  })
+
   test('lets a slow answer arrive at once, in the right order among others', async () => {
     const clock = createVirtualClock()
     const ask = asker(createSimulator({ clock, latency: { firstTokenMs: 60_000, tokenMs: 1000 } }).fetch)
@@ -236,6 +248,10 @@ describe('the journal', () => {
       'api-key': 'sk-secret',
       cookie: 'sk-secret',
       'x-goog-api-key': 'sk-secret',
+      'x-jwt': 'sk-secret',
+      'x-session': 'sk-secret',
+      authentication: 'sk-secret',
+      'x-upstream': 'Bearer sk-secret',
       'x-trace': 'kept',
     }
     await simulator.fetch('https://user:sk-secret@example.com/chat/completions?key=sk-secret', {

@@ -1,14 +1,25 @@
-import { integerBetween, type Random } from './random.ts'
-import { hexHash } from './hash.ts'
+import { hexHash } from '../answer/hash.ts'
+import { integerBetween, type Random } from '../answer/random.ts'
+import { numeric, type Schema } from './read.ts'
+import { NoValue } from './schema-problem.ts'
+
+/** Longer strings are of no use to a test. */
+const maxLetters = 100_000
+const filler = [' ', 'a', 'n', 'd', ' ', 'm', 'o', 'r', 'e']
 
 /** A string for a property of a JSON Schema: by its `format`, else words made of the property's name. */
-export function stringFor(schema: Record<string, unknown>, name: string, random: Random): string {
+export function stringValue(schema: Schema, name: string, random: Random): string {
   const format = schema['format']
-  if (typeof format === 'string' && format in formats) return formats[format]?.(random) ?? ''
-  const min = typeof schema['minLength'] === 'number' ? schema['minLength'] : 0
-  const max = typeof schema['maxLength'] === 'number' ? schema['maxLength'] : Math.max(min, 40)
+  if (typeof format === 'string' && Object.hasOwn(formats, format)) return formats[format]?.(random) ?? ''
+  const least = numeric(schema['minLength']) ?? 0
+  const most = numeric(schema['maxLength']) ?? Math.max(least, 40)
+  if (least > Math.min(most, maxLetters)) throw new NoValue()
   const words = `${name.replaceAll(/[_-]+/gu, ' ')} ${integerBetween(random, 1, 99)}`
-  return [...words.padEnd(min, ' and more')].slice(0, max).join('')
+  // Counted in characters, as JSON Schema counts, not in halves of them.
+  const letters = [...words]
+  const length = Math.min(Math.max(letters.length, least), most)
+  while (letters.length < length) letters.push(...filler)
+  return letters.slice(0, length).join('')
 }
 
 const formats: Readonly<Record<string, (random: Random) => string>> = {
@@ -20,8 +31,16 @@ const formats: Readonly<Record<string, (random: Random) => string>> = {
   hostname: (random) => `host${integerBetween(random, 1, 99)}.example.com`,
   ipv4: (random) => `192.0.2.${integerBetween(random, 1, 254)}`,
   ipv6: (random) => `2001:db8::${integerBetween(random, 1, 99)}`,
-  uri: (random) => `https://example.com/${integerBetween(random, 1, 99)}`,
+  uri,
+  url: uri,
+  'uri-reference': uri,
+  iri: uri,
+  'iri-reference': uri,
   uuid,
+}
+
+function uri(random: Random): string {
+  return `https://example.com/${integerBetween(random, 1, 99)}`
 }
 
 function date(random: Random): string {
