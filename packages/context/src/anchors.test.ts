@@ -70,7 +70,7 @@ describe('after a reply', () => {
     const events: TrimEvent[] = []
     const chat = createChat({
       transport: recorder.transport,
-      use: [context({ ...thousand, highMark: 0.01, lowMark: 0, onTrim: (event) => events.push(event) })],
+      use: [context({ ...thousand, highMark: 0.01, lowMark: 0, onTrim: (event) => void events.push(event) })],
     })
     await chat.complete({ model: 'a-model', messages })
     messages.push(answer(50), user(50))
@@ -104,6 +104,17 @@ describe('after a reply', () => {
       createRecorder(() => 400),
     )
     expect(recorder.requests).toHaveLength(2)
+  })
+
+  it.each([1e9, Number.NaN, 1])('does not believe a count that cannot be: %d', async (absurd) => {
+    const requests = growing(40)
+    let call = 0
+    const { recorder } = await send(
+      requests,
+      createRecorder(() => (call++ === 5 ? absurd : undefined)),
+    )
+    const untold = await send(requests, createRecorder())
+    expect(recorder.prompts()).toEqual(untold.recorder.prompts())
   })
 
   it('never takes a cut back', async () => {

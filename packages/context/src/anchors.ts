@@ -26,6 +26,20 @@ export interface Anchors {
   remember(anchor: Anchor): void
 }
 
+/** What a server may add to a prompt unasked, such as instructions of its own. */
+const hiddenTokens = 1_000
+const mostTimesOff = 3
+
+/** Whether a provider can have counted so. A single absurd number would else cut, or spare, a whole conversation. */
+export function isCredible(promptTokens: unknown, estimate: number): promptTokens is number {
+  return (
+    typeof promptTokens === 'number' &&
+    promptTokens > 0 &&
+    promptTokens <= estimate * mostTimesOff + hiddenTokens &&
+    estimate <= promptTokens * mostTimesOff + hiddenTokens
+  )
+}
+
 /**
  * Remembers the provider's own counts, so that only messages newer than the last reply are estimated.
  *

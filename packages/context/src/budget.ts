@@ -1,5 +1,5 @@
 import { ChatError, type ChatParams } from '@chinwag/core'
-import { limitsOf } from './model-limits.ts'
+import { limitsOf, nameOf } from './model-limits.ts'
 
 /** How much of a model's window is left for the prompt, in tokens. */
 export interface Budget {
@@ -15,21 +15,24 @@ export interface BudgetOptions {
   readonly margin?: number | undefined
   readonly highMark?: number | undefined
   readonly maxTurns?: number | undefined
+  /** Whoever counts by themselves needs no margin for an encoding that the estimate does not know. */
+  readonly count?: unknown
 }
 
 const defaultReserve = 4_096
 const defaultMargin = 0.05
+/** The estimate is made for o200k. The encoding before it takes far more tokens for anything but English and code. */
+const marginOfCl100k = 0.25
 
 /**
  * The window, less what is reserved for the answer, less a margin for what the estimate may be off.
  *
  * `undefined` where nothing but turns is limited: `maxTurns` works for any model.
  *
- * @throws ChatError `invalid_request`, when nobody knows the window
+ * @throws ChatError `invalid_request`, when nobody knows the window; `context_length`, when nothing of it is left for the prompt
  */
 export function budgetOf(body: ChatParams, options: BudgetOptions): Budget | undefined {
-  // Some servers serve one model and want no name.
-  const { model = '' } = body
+  const model = nameOf(body.model)
   const known = limitsOf(model)
   const window = options.window ?? known?.window
   if (window === undefined) {
@@ -39,10 +42,49 @@ export function budgetOf(body: ChatParams, options: BudgetOptions): Budget | und
       { code: 'invalid_request', param: 'model' },
     )
   }
-  const reserve = options.reserve ?? Math.min(defaultReserve, known?.maxOutput ?? Infinity, Math.floor(window / 4))
-  const forAnswer = body.max_completion_tokens ?? body.max_tokens ?? reserve
-  const margin = options.margin ?? Math.ceil(window * defaultMargin)
+  const forAnswer = limitOfAnswer(body) ?? reserveOf(window, options, known?.maxOutput)
+  const isEstimated = options.count === undefined
+  const margin = marginOf(window, options, isEstimated && known?.encoding === 'cl100k')
   const maxInput = options.window === undefined ? (known?.maxInput ?? window) : window
   const available = Math.min(window - forAnswer, maxInput) - margin
+  if (available < 1) throw nothingLeft(window, forAnswer, margin)
   return { available, high: Math.floor(available * (options.highMark ?? 1)) }
+}
+
+/**
+ * Refuses a window that its own reserve and margin fill.
+ *
+ * @throws RangeError
+ */
+export function checkNotFull(options: BudgetOptions): void {
+  const { window } = options
+  if (window === undefined) return
+  const reserve = reserveOf(window, options, undefined)
+  const margin = marginOf(window, options, false)
+  if (window > reserve + margin) return
+  throw new RangeError(
+    `The \`window\` option must be above \`reserve\` and \`margin\` together, got ${window}, ${reserve} and ${margin}.`,
+  )
+}
+
+function reserveOf(window: number, { reserve }: BudgetOptions, maxOutput = Infinity): number {
+  return reserve ?? Math.min(defaultReserve, maxOutput, Math.floor(window / 4))
+}
+
+function marginOf(window: number, { margin }: BudgetOptions, isCl100k: boolean): number {
+  return margin ?? Math.floor(window * (isCl100k ? marginOfCl100k : defaultMargin))
+}
+
+/** What is no number of tokens, JSON sends as `null`, or the server refuses: it limits nothing. */
+function limitOfAnswer({ max_completion_tokens, max_tokens }: ChatParams): number | undefined {
+  return [max_completion_tokens, max_tokens].find(
+    (limit): limit is number => typeof limit === 'number' && Number.isFinite(limit) && limit >= 0,
+  )
+}
+
+function nothingLeft(window: number, forAnswer: number, margin: number): ChatError {
+  return new ChatError(
+    `Nothing of the window is left for the prompt: of ${window} tokens, the answer may take ${forAnswer}, and ${margin} are the margin. Lower \`max_tokens\` or \`reserve\`.`,
+    { code: 'context_length', details: { needed: forAnswer, available: Math.max(0, window - margin) } },
+  )
 }

@@ -1,3 +1,21 @@
+/**
+ * Refuses what is no object, and names that are no options: a typo would otherwise mean the default, without a word.
+ *
+ * @throws TypeError that lists the names there are
+ */
+export function checkNames(owner: string, options: unknown, names: readonly string[]): void {
+  if (!isOptions(options)) throw new TypeError(`The options of ${owner} must be an object, got ${show(options)}.`)
+  const unknown = Object.keys(options).find((name) => !names.includes(name))
+  if (unknown === undefined) return
+  const list = names.map((name) => `\`${name}\``).join(', ')
+  throw new TypeError(`\`${unknown.slice(0, 40)}\` is no option of ${owner}, which takes ${list}.`)
+}
+
+/** Whether a value can hold options. */
+export function isOptions(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
 /** Says what an option must be. @throws RangeError */
 export function checkInteger(name: string, value: number | undefined, least: number): void {
   if (value === undefined || (Number.isSafeInteger(value) && value >= least)) return
@@ -23,10 +41,17 @@ export function checkFunction(name: string, value: unknown): void {
 export function checkTurns(maxTurns: number | undefined, lowTurns: number | undefined): void {
   checkInteger('maxTurns', maxTurns, 1)
   checkInteger('lowTurns', lowTurns, 0)
-  if (lowTurns === undefined || (maxTurns !== undefined && lowTurns < maxTurns)) return
-  throw new RangeError(`The \`lowTurns\` option must be below \`maxTurns\`, got ${lowTurns} and ${show(maxTurns)}.`)
+  if (lowTurns === undefined) return
+  if (maxTurns === undefined) {
+    throw new RangeError(`The \`lowTurns\` option only works with \`maxTurns\`, got ${lowTurns} alone: pass both.`)
+  }
+  if (lowTurns < maxTurns) return
+  throw new RangeError(`The \`lowTurns\` option must be below \`maxTurns\`, got ${lowTurns} and ${maxTurns}.`)
 }
 
-function show(value: unknown): string {
-  return typeof value === 'string' ? JSON.stringify(value) : String(value)
+/** A value as a message may show it: short, and never the content of an object. */
+export function show(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value.slice(0, 40))
+  if (typeof value === 'function') return 'a function'
+  return value === null || typeof value !== 'object' ? String(value) : Array.isArray(value) ? 'an array' : 'an object'
 }

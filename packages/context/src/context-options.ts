@@ -1,4 +1,5 @@
-import { checkFunction, checkInteger, checkShare, checkTurns } from './check-options.ts'
+import { checkNotFull } from './budget.ts'
+import { checkFunction, checkInteger, checkNames, checkShare, checkTurns } from './check-options.ts'
 import type { TokenCounter } from './token-counter.ts'
 import type { TrimEvent } from './trim-event.ts'
 
@@ -19,7 +20,7 @@ export interface ContextOptions {
   /**
    * Tokens kept free for what the count may be off.
    *
-   * @default 5 % of the window
+   * @default 5 % of the window; 25 % for gpt-4 and gpt-3.5-turbo, whose encoding the built-in estimate does not know
    */
   readonly margin?: number | undefined
   /**
@@ -29,7 +30,8 @@ export interface ContextOptions {
    */
   readonly highMark?: number | undefined
   /**
-   * How far a cut goes, as a share of the high mark: the lower, the rarer are cuts, and the less of the conversation stays.
+   * How far a cut goes, as a share of what the high mark leaves to turns, beside the head and the tools: the lower, the rarer are cuts,
+   * and the less of the conversation stays.
    *
    * @default 0.7
    */
@@ -49,12 +51,18 @@ export interface ContextOptions {
   readonly lowTurns?: number | undefined
   /** Counts the tokens of a text. Always the same function: counts are remembered by it. @default {@link estimateTokens} */
   readonly count?: TokenCounter | undefined
-  /** Called for each call whose conversation is shortened, before it is sent. Must not throw; if it does, `inspect` is told. */
-  readonly onTrim?: ((event: TrimEvent) => void) | undefined
+  /**
+   * Called for each call whose conversation is shortened, before it is sent. Nobody waits for it; what it throws, or rejects with, is
+   * told to `inspect` and does not disturb the call.
+   */
+  readonly onTrim?: ((event: TrimEvent) => void | Promise<void>) | undefined
 }
+
+const names = ['window', 'reserve', 'margin', 'highMark', 'lowMark', 'maxTurns', 'lowTurns', 'count', 'onTrim'] as const
 
 /** @throws RangeError or TypeError, for the first option that is wrong */
 export function checkContextOptions(options: ContextOptions): void {
+  checkNames('context()', options, names satisfies readonly (keyof ContextOptions)[])
   checkInteger('window', options.window, 1)
   checkInteger('reserve', options.reserve, 0)
   checkInteger('margin', options.margin, 0)
@@ -63,4 +71,5 @@ export function checkContextOptions(options: ContextOptions): void {
   checkTurns(options.maxTurns, options.lowTurns)
   checkFunction('count', options.count)
   checkFunction('onTrim', options.onTrim)
+  checkNotFull(options)
 }

@@ -172,8 +172,7 @@ describe('what is told', () => {
           droppedTokens: 300,
           droppedUnits: 3,
           reason: 'tokens',
-          // All but the three tokens of the request's own: before the last answer, nothing had been cut.
-          lostCachedTokens: 850,
+          lostCachedTokens: 0,
         },
       ],
     ])
@@ -185,11 +184,23 @@ describe('what is told', () => {
     expect(JSON.stringify(told)).not.toContain('w w')
   })
 
+  it('is what the cache of the provider lost, where this chat has sent the previous prompt', async () => {
+    const onTrim = vi.fn<(event: TrimEvent) => void>()
+    const chat = createChat({ transport: createRecorder().transport, use: [context({ ...thousand, onTrim })] })
+    const messages = [...turns(8), user(50)]
+    await chat.complete({ model: 'a-model', messages })
+    messages.push(answer(50), user(98))
+    await chat.complete({ model: 'a-model', messages })
+    // All but the three tokens of the request's own: before the last answer, nothing had been cut.
+    expect(onTrim.mock.calls).toMatchObject([[{ droppedUnits: 3, lostCachedTokens: 850 }]])
+  })
+
   it('is that nothing was lost from the cache, while the cut stays where it is', async () => {
     const onTrim = vi.fn<(event: TrimEvent) => void>()
     const chat = createChat({ transport: createRecorder().transport, use: [context({ ...thousand, onTrim })] })
+    await chat.complete({ model: 'a-model', messages: long })
     await chat.complete({ model: 'a-model', messages: [...long, answer(50), user(50)] })
-    expect(onTrim.mock.calls).toMatchObject([[{ droppedUnits: 3, lostCachedTokens: 0 }]])
+    expect(onTrim.mock.calls).toMatchObject([[{ droppedUnits: 3 }], [{ droppedUnits: 3, lostCachedTokens: 0 }]])
   })
 
   it('names turns as the reason where they are', async () => {
@@ -199,20 +210,46 @@ describe('what is told', () => {
     expect(onTrim.mock.calls).toMatchObject([[{ reason: 'turns', droppedUnits: 2 }]])
   })
 
-  it('cannot hurt the call when `onTrim` throws', async () => {
+  it.each<[string, () => void | Promise<void>]>([
+    [
+      'throws',
+      () => {
+        throw new Error('My logger is broken.')
+      },
+    ],
+    ['rejects', () => Promise.reject(new Error('My logger is broken.'))],
+  ])('cannot hurt the call when `onTrim` %s: the inspector is told', async (_, onTrim) => {
     const events: CallEvent[] = []
-    const onTrim = (): never => {
-      throw new Error('My logger is broken.')
-    }
     const chat = createChat({
       transport: createRecorder().transport,
       use: [context({ ...thousand, onTrim })],
       inspect: (event) => events.push(event),
     })
     const answered = await chat.complete({ model: 'a-model', messages: long })
-    await chat.idle()
     expect(answered.choices[0]?.message.content).toBe('Fine.')
-    expect(events.some((event) => Object.values(event).some((value) => value instanceof Error))).toBe(true)
+    expect(events).toContainEqual(
+      expect.objectContaining({ type: 'context-hook', hook: 'onTrim', error: new Error('My logger is broken.') }),
+    )
+  })
+
+  it('does not keep the chat from being idle when `onTrim` never settles', async () => {
+    const onTrim = (): Promise<void> => new Promise(() => {})
+    const chat = createChat({ transport: createRecorder().transport, use: [context({ ...thousand, onTrim })] })
+    await chat.complete({ model: 'a-model', messages: long })
+    await expect(chat.idle()).resolves.toBeUndefined()
+  })
+
+  it('is one event for each call that is sent on, and none for the others', async () => {
+    const types: string[] = []
+    const chat = createChat({
+      transport: createRecorder().transport,
+      use: [context(thousand)],
+      inspect: ({ type }) => types.push(type),
+    })
+    await chat.complete({ model: 'a-model', messages: turns(1) })
+    await chat.complete({ model: 'a-model', messages: turns(1) }, { context: false })
+    await chat.complete({ model: 'a-model', messages: [user(2_000)] }).catch(() => {})
+    expect(types.filter((type) => type === 'context')).toHaveLength(1)
   })
 })
 

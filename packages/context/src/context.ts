@@ -1,19 +1,14 @@
 import type { CallContext, ChatMessage, ChatParams, ChatRequest, Middleware } from '@chinwag/core'
-import { type Anchors, createAnchors } from './anchors.ts'
+import { type Anchors, createAnchors, isCredible } from './anchors.ts'
 import { budgetOf } from './budget.ts'
-import { checkTurns } from './check-options.ts'
+import { type ContextCallOptions, forCall } from './context-call-options.ts'
 import { checkContextOptions, type ContextOptions } from './context-options.ts'
 import { estimateTokens } from './estimator.ts'
+import { nameOf } from './model-limits.ts'
 import { planTrim } from './plan.ts'
 import { requestTokens } from './request-tokens.ts'
 import { createMessageCounter } from './token-counter.ts'
 import { type TrimEvent, trimEventOf } from './trim-event.ts'
-
-/** What a call may say for itself. */
-export interface ContextCallOptions {
-  /** `false` sends the conversation as it is; `maxTurns` replaces the chain's. */
-  readonly context: false | { readonly maxTurns?: number | undefined }
-}
 
 /**
  * Keeps conversations within the model's context window.
@@ -24,7 +19,7 @@ export interface ContextCallOptions {
  *
  * Place it inside the cache and outside of retries.
  *
- * @throws RangeError when an option is out of range
+ * @throws RangeError when an option is out of range, or the window is full before a prompt is in it; TypeError when there is no such option
  *
  * @example
  * ```ts
@@ -36,11 +31,11 @@ export interface ContextCallOptions {
  */
 export function context(options: ContextOptions = {}): Middleware<ContextCallOptions> {
   checkContextOptions(options)
-  const anchors = createAnchors()
+  const memory: Memory = { anchors: createAnchors(), sent: new WeakSet() }
   return async function context(request, next, call) {
-    const own = call.options.context
-    if (own === false) return next(request)
-    const { messages, event, learn } = shorten(request.body, forCall(options, own), anchors)
+    const ours = forCall(options, call.options.context)
+    if (!ours) return next(request)
+    const { messages, event, learn } = shorten(request.body, ours, memory)
     report(event, options, call)
     const response = await next(withMessages(request, messages))
     return response.observe({
@@ -51,15 +46,23 @@ export function context(options: ContextOptions = {}): Middleware<ContextCallOpt
   }
 }
 
+/** What one middleware remembers, for as long as the messages live. */
+interface Memory {
+  readonly anchors: Anchors
+  /** The last message of each prompt. */
+  readonly sent: WeakSet<ChatMessage>
+}
+
 interface Shortened {
   readonly messages: readonly ChatMessage[]
   readonly event: TrimEvent
   /** Takes the provider's own count of the prompt. */
-  learn(promptTokens: number | undefined): void
+  learn(promptTokens: unknown): void
 }
 
-function shorten(body: ChatParams, options: ContextOptions, anchors: Anchors): Shortened {
-  const { model, messages } = body
+function shorten(body: ChatParams, options: ContextOptions, { anchors, sent }: Memory): Shortened {
+  const { messages } = body
+  const model = nameOf(body.model)
   const { count = estimateTokens, lowMark, maxTurns, lowTurns } = options
   const budget = budgetOf(body, options)
   const fixed = requestTokens(body, count)
@@ -68,37 +71,35 @@ function shorten(body: ChatParams, options: ContextOptions, anchors: Anchors): S
     available: budget?.available,
     fixed,
     sizeOf: createMessageCounter(count, model),
+    wasSent: (message: ChatMessage) => sent.has(message),
     ...anchors.find(messages, model, fixed),
   }
   const plan = planTrim(messages, planOptions)
   // A copy: callers push the answer onto the very array that they sent.
   const prompt = [...plan.messages]
+  const event = trimEventOf(messages, plan, planOptions)
+  const last = prompt.at(-1)
+  if (last) sent.add(last)
   return {
     messages: plan.messages,
-    event: trimEventOf(messages, plan, planOptions),
-    learn(promptTokens = 0) {
+    event,
+    learn(promptTokens) {
+      if (!isCredible(promptTokens, plan.tokens)) return
       const error = promptTokens - plan.tokens
-      if (promptTokens > 0) anchors.remember({ prompt, model, fixed, error, further: plan.further })
+      anchors.remember({ prompt, model, fixed, error, further: plan.further })
     },
   }
-}
-
-function forCall(
-  options: ContextOptions,
-  own: Exclude<ContextCallOptions['context'], false> | undefined,
-): ContextOptions {
-  if (own?.maxTurns === undefined) return options
-  checkTurns(own.maxTurns, undefined)
-  return { ...options, maxTurns: own.maxTurns, lowTurns: undefined }
 }
 
 function report(event: TrimEvent, { onTrim }: ContextOptions, call: CallContext<ContextCallOptions>): void {
   call.emit({ type: 'context', ...event })
   if (!onTrim || event.reason === undefined) return
+  const failed = (error: unknown): void => call.emit({ type: 'context-hook', hook: 'onTrim', error })
   try {
-    onTrim(event)
+    // Not background work: one that never settles would keep the chat from being idle.
+    Promise.resolve(onTrim(event)).catch(failed)
   } catch (error) {
-    call.waitUntil(Promise.reject(error))
+    failed(error)
   }
 }
 

@@ -1,4 +1,5 @@
 import type { ChatMessage, ResponseFormat, Tool } from '@chinwag/core'
+import { checkMessages } from './check-messages.ts'
 import { estimateTokens } from './estimator.ts'
 import { requestTokens } from './request-tokens.ts'
 import { createMessageCounter, type TokenCounter } from './token-counter.ts'
@@ -21,6 +22,7 @@ export interface CountTokensOptions {
  * an unknown kind 500. Base64 is never counted as text.
  *
  * @returns tokens, as `usage.prompt_tokens` reports them
+ * @throws ChatError `invalid_request`, when a message is no object
  * @throws TypeError when `count` gives something that is no number of at least 0
  * @see https://cookbook.openai.com/examples/how_to_count_tokens_with_tiktoken
  *
@@ -32,6 +34,7 @@ export interface CountTokensOptions {
  * ```
  */
 export function countTokens(messages: readonly ChatMessage[], options: CountTokensOptions = {}): number {
+  checkMessages(messages)
   const count = options.count ?? estimateTokens
   const countMessage = createMessageCounter(count, options.model)
   return messages.reduce((total, message) => total + countMessage(message), requestTokens(options, count))

@@ -20,7 +20,7 @@ const assumedSize: ImageSize = { width: 1024, height: 1024 }
  * @see https://platform.openai.com/docs/guides/images-vision#calculating-costs (read on 2026-11-23)
  */
 export function imageRuleOf(model: string): ImageRule {
-  return rules.find(([pattern]) => pattern.test(model))?.[1] ?? likeGpt4o
+  return rules.find(([pattern]) => pattern.test(model.toLowerCase()))?.[1] ?? likeGpt4o
 }
 
 const likeGpt4o: ImageRule = { by: 'tiles', base: 85, tile: 170 }

@@ -10,7 +10,7 @@ describe('a server that checks requests as the API does', () => {
   it('accepts whatever is left of any valid history, in JSON and as a stream', async () => {
     const { fetch } = createSimulator({ answer: () => 'Fine.' })
     let trimmed = 0
-    const use = [context({ window: 900, reserve: 50, margin: 0, onTrim: () => trimmed++ })] as const
+    const use = [context({ window: 900, reserve: 50, margin: 0, onTrim: () => void trimmed++ })] as const
     const chat = createChat({ apiKey: 'sim', fetch, use })
     const outcomes: Record<string, number> = {}
     await fc.assert(

@@ -1,4 +1,5 @@
-export { context, type ContextCallOptions } from './context.ts'
+export { context } from './context.ts'
+export type { ContextCallOptions } from './context-call-options.ts'
 export type { ContextOptions } from './context-options.ts'
 export { countTokens, type CountTokensOptions } from './count-tokens.ts'
 export { estimateTokens } from './estimator.ts'

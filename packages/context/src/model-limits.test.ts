@@ -12,6 +12,18 @@ describe('limitsOf', () => {
     expect(limitsOf('gpt-3.5-turbo-0125')?.window).toBe(16_385)
   })
 
+  it('knows the larger gpt-4, the preview of gpt-4.5, and the names that Azure gives', () => {
+    expect(limitsOf('gpt-4-32k-0613')?.window).toBe(32_768)
+    expect(limitsOf('gpt-4.5-preview-2025-02-27')?.window).toBe(128_000)
+    expect(limitsOf('gpt-35-turbo')).toEqual(limitsOf('gpt-3.5-turbo'))
+    expect(limitsOf('gpt-35-turbo-16k-0613')?.window).toBe(16_385)
+  })
+
+  it('reads names in upper and lower case', () => {
+    expect(limitsOf('GPT-4o')).toEqual(limitsOf('gpt-4o'))
+    expect(limitsOf('OpenAI/GPT-4.1-Mini')?.window).toBe(1_047_576)
+  })
+
   it.each(['llama-4-maverick', 'gpt-4-vision-preview', 'gpt-4o-2099', 'my-gpt-4o', ''])(
     'guesses at nothing: %s',
     (model) => {

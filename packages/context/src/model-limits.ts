@@ -5,6 +5,8 @@ export interface ModelLimits {
   readonly maxOutput: number
   /** The prompt alone, where the model bounds it on its own. */
   readonly maxInput?: number | undefined
+  /** How it parts a text into tokens, where that is not o200k. */
+  readonly encoding?: 'cl100k' | undefined
 }
 
 /**
@@ -13,9 +15,11 @@ export interface ModelLimits {
  * @see https://platform.openai.com/docs/models
  */
 const table: readonly (readonly [ModelLimits, ...string[]])[] = [
-  [{ window: 16_385, maxOutput: 4_096 }, 'gpt-3.5-turbo'],
-  [{ window: 8_192, maxOutput: 8_192 }, 'gpt-4'],
-  [{ window: 128_000, maxOutput: 4_096 }, 'gpt-4-turbo', 'gpt-4-turbo-preview'],
+  [{ window: 16_385, maxOutput: 4_096, encoding: 'cl100k' }, 'gpt-3.5-turbo', 'gpt-3.5-turbo-16k'],
+  [{ window: 8_192, maxOutput: 8_192, encoding: 'cl100k' }, 'gpt-4'],
+  [{ window: 32_768, maxOutput: 8_192, encoding: 'cl100k' }, 'gpt-4-32k'],
+  [{ window: 128_000, maxOutput: 4_096, encoding: 'cl100k' }, 'gpt-4-turbo', 'gpt-4-turbo-preview'],
+  [{ window: 128_000, maxOutput: 16_384 }, 'gpt-4.5-preview'],
   [{ window: 128_000, maxOutput: 4_096 }, 'gpt-4o-2024-05-13'],
   [{ window: 128_000, maxOutput: 16_384 }, 'gpt-4o', 'gpt-4o-mini', 'chatgpt-4o'],
   [
@@ -45,12 +49,19 @@ const limits = new Map(table.flatMap(([limit, ...models]) => models.map((model) 
 
 /**
  * What a model takes, or `undefined` where the table does not know it. Dated versions (`gpt-4o-2024-08-06`), fine-tuned ones
- * (`ft:gpt-4o:…`) and a provider's prefix (`openai/gpt-4o`) are the model that they are made from.
+ * (`ft:gpt-4o:…`), a provider's prefix (`openai/gpt-4o`) and Azure's spelling (`gpt-35-turbo`) are the model that they are made from.
  */
 export function limitsOf(model: string): ModelLimits | undefined {
   const base = model
+    .toLowerCase()
     .replace(/^ft:/, '')
     .replace(/:.*$/, '')
     .replace(/^openai\//, '')
+    .replace(/^gpt-35-/, 'gpt-3.5-')
   return limits.get(base) ?? limits.get(base.replace(/-(latest|\d{4}|\d{4}-\d{2}-\d{2})$/, ''))
+}
+
+/** The name of a model, as a request has it. Some servers serve one model and want no name. */
+export function nameOf(model: unknown): string {
+  return typeof model === 'string' ? model : ''
 }

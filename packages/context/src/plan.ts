@@ -1,4 +1,5 @@
 import { ChatError, type ChatMessage } from '@chinwag/core'
+import { checkMessages } from './check-messages.ts'
 import { unitsToDrop, type Limits } from './cut.ts'
 import { splitUnits, type Units } from './units.ts'
 
@@ -36,6 +37,8 @@ export interface PlanOptions {
   /** Where the kept messages began before, as an index of the conversation: they begin there or later. */
   readonly atLeast?: number | undefined
   sizeOf(message: ChatMessage): number
+  /** Whether a prompt that ends with this message was sent. @default it was */
+  wasSent?(message: ChatMessage): boolean
 }
 
 interface Measured {
@@ -44,8 +47,9 @@ interface Measured {
   readonly sizes: readonly number[]
 }
 
-/** Decides what to keep. @throws ChatError `context_length` */
+/** Decides what to keep. @throws ChatError `context_length`, or `invalid_request` */
 export function planTrim(messages: readonly ChatMessage[], options: PlanOptions): Plan {
+  checkMessages(messages)
   const measured = measure(messages, options)
   const { units, sizes } = measured
   const drop = dropOf(measured, options)
@@ -66,11 +70,14 @@ export function planTrim(messages: readonly ChatMessage[], options: PlanOptions)
 
 /**
  * How much of the previous prompt the provider has in its cache and can no longer use, because the cut has moved since: everything
- * after the head. 0 where the new prompt still begins with the previous one.
+ * after the head. 0 where the new prompt still begins with the previous one, and where no previous prompt was sent.
  */
 export function lostCachedTokens(messages: readonly ChatMessage[], start: number, options: PlanOptions): number {
-  const end = messages.findLastIndex((message) => message.role === 'assistant')
-  const before = measure(messages.slice(0, Math.max(0, end)), options)
+  const answer = messages.findLastIndex((message) => message.role === 'assistant')
+  const previous = messages.slice(0, Math.max(0, answer))
+  const last = previous.at(-1)
+  if (!last || options.wasSent?.(last) === false) return 0
+  const before = measure(previous, options)
   const startBefore = startOf(before.units, dropOf(before, options))
   return startBefore === start ? 0 : sum(before.sizes, startBefore)
 }
@@ -83,7 +90,8 @@ function dropOf({ units, sizes }: Measured, { limits, fixed, error = 0, atLeast 
   const drop = unitsToDrop(
     {
       // Where the provider counts less than the estimate, the cut comes no later: another instance would not know that it may.
-      fixed: fixed + sum(sizes, 0, units.head) + Math.max(0, error),
+      error: Math.max(0, error),
+      fixed: fixed + sum(sizes, 0, units.head),
       units: units.starts.map((start, index) => sum(sizes, start, units.starts[index + 1])),
       turns: units.turns,
     },

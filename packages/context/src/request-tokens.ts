@@ -1,5 +1,5 @@
 import type { ResponseFormat, Tool } from '@chinwag/core'
-import { limitsOf } from './model-limits.ts'
+import { limitsOf, nameOf } from './model-limits.ts'
 import { checkedCounter, type TokenCounter } from './token-counter.ts'
 import { toolText } from './tool-text.ts'
 
@@ -18,18 +18,16 @@ export interface RequestParts {
 }
 
 /** Counts the frame of a request, its tools and the schema of its answer. */
-export function requestTokens(
-  { model = '', tools, response_format: format }: RequestParts,
-  count: TokenCounter,
-): number {
+export function requestTokens({ model, tools, response_format: format }: RequestParts, count: TokenCounter): number {
   const text = checkedCounter(count)
   let tokens = perRequest
-  if (tools && tools.length > 0) {
+  if (Array.isArray(tools) && tools.length > 0) {
+    const name = nameOf(model)
     // Other vendors' templates show the JSON as it is.
-    const isOpenAi = model === '' || limitsOf(model) !== undefined
+    const isOpenAi = name === '' || limitsOf(name) !== undefined
     tokens +=
-      (/gpt-5/.test(model) ? perToolsFromGpt5 : perTools) + text(isOpenAi ? toolText(tools) : JSON.stringify(tools))
+      (/gpt-5/i.test(name) ? perToolsFromGpt5 : perTools) + text(isOpenAi ? toolText(tools) : JSON.stringify(tools))
   }
-  if (format?.type === 'json_schema') tokens += perFormat + text(JSON.stringify(format.json_schema))
+  if (format?.type === 'json_schema') tokens += perFormat + text(JSON.stringify(format.json_schema ?? {}))
   return tokens
 }

@@ -11,7 +11,10 @@ const maxDepth = 12
  * The format is not documented; it was found by comparing with the counts that the API reports.
  */
 export function toolText(tools: readonly Tool[]): string {
-  const declarations = tools.map(({ function: called, custom }) => declare(asSchema(called ?? custom)))
+  const declarations = tools.map((tool) => {
+    const { function: called, custom } = asSchema(tool)
+    return declare(asSchema(called ?? custom))
+  })
   return ['namespace functions {', ...declarations, '} // namespace functions'].join('\n\n')
 }
 

@@ -123,7 +123,8 @@ describe('a conversation that grows', () => {
       fc.property(conversation, fc.double({ min: 0.2, max: 0.9, noNaN: true }), ({ head, turns }, share) => {
         const messages = [...head, ...turns.flat()]
         const maxTokens = Math.max(1, Math.floor(countTokens(messages) * share))
-        const step = maxTokens - Math.round(0.7 * maxTokens)
+        const room = Math.max(0, maxTokens - countTokens(head))
+        const step = Math.max(1, room - Math.round(0.7 * room))
         const sent = requestsOf(messages).flatMap((request) => {
           const trimmed = attempt(request, { maxTokens })
           return trimmed ? [{ total: countTokens(request), text: JSON.stringify(trimmed.messages) }] : []
@@ -161,6 +162,15 @@ describe('the grid', () => {
     const { tokens, dropped } = trim(messages, { maxTokens: 1_000, count: words })
     expect(dropped).toEqual({ messages: 6, tokens: 300, units: 3 })
     expect(tokens).toBe(701)
+  })
+
+  it('spares the turns from paying for a large head: the low mark is a share of what they may take', () => {
+    const large: ChatMessage = { role: 'system', content: 'w '.repeat(793) }
+    const messages = [large, ...turns(9, 20), user(30)]
+    const { tokens, dropped } = trim(messages, { maxTokens: 1_000, count: words })
+    // 200 of 1,000 are left to turns: a step is 60 of them. By a share of all it would be 300, and nothing would stay.
+    expect(dropped).toEqual({ messages: 6, tokens: 60, units: 3 })
+    expect(tokens).toBe(950)
   })
 
   it('drops as many steps as it takes, moved up to the next turn', () => {

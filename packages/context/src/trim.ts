@@ -1,5 +1,5 @@
 import type { ChatMessage } from '@chinwag/core'
-import { checkFunction, checkInteger, checkShare, checkTurns } from './check-options.ts'
+import { checkFunction, checkInteger, checkNames, checkShare, checkTurns } from './check-options.ts'
 import { estimateTokens } from './estimator.ts'
 import { type Dropped, planTrim } from './plan.ts'
 import { requestTokens } from './request-tokens.ts'
@@ -10,7 +10,8 @@ export interface TrimOptions {
   /** What the messages may take, in tokens, with the three that every request takes. @default no limit */
   readonly maxTokens?: number | undefined
   /**
-   * How far a cut goes, as a share of `maxTokens`: the lower, the rarer are cuts, and the less of the conversation stays.
+   * How far a cut goes, as a share of what `maxTokens` leaves to turns, beside the head: the lower, the rarer are cuts, and the less of
+   * the conversation stays.
    *
    * @default 0.7
    */
@@ -29,6 +30,8 @@ export interface TrimOptions {
   /** Counts the tokens of a text. @default {@link estimateTokens} */
   readonly count?: TokenCounter | undefined
 }
+
+const names = ['maxTokens', 'lowMark', 'maxTurns', 'lowTurns', 'model', 'count'] as const
 
 /** What {@link trim} gives. */
 export interface Trimmed {
@@ -49,7 +52,8 @@ export interface Trimmed {
  * Nothing is mutated, and trimming twice is trimming once.
  *
  * @throws ChatError `context_length`, with `details: { needed, available, largestUnit }` in tokens, when what must stay does not fit
- * @throws RangeError when an option is out of range
+ * @throws ChatError `invalid_request`, when a message is no object
+ * @throws RangeError when an option is out of range, TypeError when there is no such option
  *
  * @example
  * ```ts
@@ -68,6 +72,7 @@ export interface Trimmed {
  * ```
  */
 export function trim(messages: readonly ChatMessage[], options: TrimOptions = {}): Trimmed {
+  checkNames('trim()', options, names satisfies readonly (keyof TrimOptions)[])
   checkInteger('maxTokens', options.maxTokens, 1)
   checkShare('lowMark', options.lowMark, 'low')
   checkTurns(options.maxTurns, options.lowTurns)
