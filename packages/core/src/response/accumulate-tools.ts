@@ -1,17 +1,16 @@
 import { ChatError } from '../errors/chat-error.ts'
-import { type Fields, isRecord, merge } from './merge-fields.ts'
+import { type Fields, isRecord, merge, mergeField } from './merge-fields.ts'
 
 /** More choices or parallel calls than any server gives: with larger indexes a hostile one could make us hold memory. */
 const maxIndex = 127
 
-/** Fields of a tool call of a JSON answer that a delta cannot say: an `index` of its own, a function whose `arguments` are no text. */
-export const ownFields: unique symbol = Symbol('chinwag.ownFields')
+/** On a tool call that a JSON answer has in a way that no delta could say: the call as it is there. */
+export const wholeCall: unique symbol = Symbol('chinwag.wholeCall')
 
 /** A tool call while it arrives, and where the server puts it. */
 export interface ToolCallState {
   readonly index: number
   readonly call: Fields
-  own?: unknown
 }
 
 /** @throws ChatError for an index that no honest server sends */
@@ -25,46 +24,37 @@ export function checkIndex(index: unknown): number {
 /** Adds a piece of a tool call to the calls that are known. */
 export function addToolCall(calls: ToolCallState[], delta: unknown): void {
   if (!isRecord(delta)) return
-  const { index: given, id, ...rest } = delta
-  const index = checkIndex(given ?? guessIndex(calls, id, rest))
-  let state = calls.findLast((known) => known.index === index)
+  const { index, id, function: named, ...rest } = delta
+  const { [wholeCall]: whole } = delta as { [wholeCall]?: Fields }
+  const call = callOf(calls, index, id, isRecord(named) && named['name'])
+  if (id !== undefined) call['id'] ||= id
+  merge(call, rest)
+  if (named !== undefined) mergeField(call, 'function', isRecord(named) && !whole ? withText(named) : named)
+  if (whole && 'index' in whole) call['index'] = whole['index']
+}
+
+/** The call that a piece belongs to: one that is known, or that it begins. */
+function callOf(calls: ToolCallState[], index: unknown, id: unknown, name: unknown): Fields {
+  // Mistral and others leave the index out: a piece with another id, or a name, begins a call; any other goes on with the last.
+  const known = calls.findLast((each) => each.index === (index ?? each.index))
+  const knownId = known?.call['id']
   // Gemini gives each of its parallel calls the index 0: another id, with a name to go with it, is another call.
-  if (!state || (id && state.call['id'] && id !== state.call['id'] && hasName(rest))) {
-    checkIndex(calls.length)
-    state = { index, call: {} }
-    calls.push(state)
-  }
-  const { call } = state
-  if (id !== undefined && !call['id']) call['id'] = id
-  merge(call, withTextArguments(rest))
-  const own = (delta as { [ownFields]?: unknown })[ownFields]
-  if (own) state.own = own
+  const begins =
+    (index ?? undefined) === undefined ? (id ? id !== knownId : name) : id && knownId && id !== knownId && name
+  if (known && !begins) return known.call
+  checkIndex(calls.length)
+  const call: Fields = {}
+  calls.push({ index: checkIndex(index ?? Math.max(-1, ...calls.map((each) => each.index)) + 1), call })
+  return call
 }
 
-/** Mistral and others leave the index out: a piece with an id, or a name, begins a call; any other goes on with the last. */
-function guessIndex(calls: readonly ToolCallState[], id: unknown, rest: Fields): number {
-  const last = calls.at(-1)
-  const begins = id ? id !== last?.call['id'] : hasName(rest)
-  return last && !begins ? last.index : Math.max(-1, ...calls.map(({ index }) => index)) + 1
+/** Arguments are JSON as text, if only an empty one, but some servers send the object itself. */
+function withText(named: Fields): Fields {
+  const { arguments: given } = named
+  return { ...named, arguments: isRecord(given) ? JSON.stringify(given) : (given ?? '') }
 }
 
-function hasName({ function: named }: Fields): boolean {
-  return isRecord(named) && Boolean(named['name'])
-}
-
-/** Arguments are JSON as text, but some servers send the object itself. */
-function withTextArguments(delta: Fields): Fields {
-  const { function: named } = delta
-  if (!isRecord(named) || !isRecord(named['arguments'])) return delta
-  return { ...delta, function: { ...named, arguments: JSON.stringify(named['arguments']) } }
-}
-
-/** The calls in the server's order. A function call has arguments, if only empty ones, unless the answer itself says otherwise. */
+/** The calls in the server's order. */
 export function finishToolCalls(calls: readonly ToolCallState[]): Fields[] {
-  const sorted = calls.toSorted((a, b) => a.index - b.index)
-  return sorted.map(({ call, own }) => {
-    const named = call['function']
-    const whole = isRecord(named) ? { ...call, function: { ...named, arguments: named['arguments'] ?? '' } } : call
-    return isRecord(own) ? { ...whole, ...own } : whole
-  })
+  return calls.toSorted((a, b) => a.index - b.index).map(({ call }) => call)
 }

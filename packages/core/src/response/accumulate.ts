@@ -19,6 +19,7 @@ interface Choice {
 export class Accumulator {
   readonly #head: Fields = {}
   readonly #choices: Choice[] = []
+  #final: ChatCompletion | undefined
   /** Whether there is anything of an answer yet: text, reasoning, a refusal, audio, a tool call. */
   hasContent = false
 
@@ -59,35 +60,45 @@ export class Accumulator {
         message[key] = tools
         for (const call of value) addToolCall(tools, call)
       } else if (value === null) setField(message, key, value)
-      this.hasContent ||= typeof value === 'string' || Array.isArray(value) ? value.length > 0 : isRecord(value)
+      this.hasContent ||= saysSomething(value)
     }
   }
 
-  /** Whether every choice, and at least `expected` of them, gave its `finish_reason`. */
-  isFinished(expected: number): boolean {
-    const choices = this.#choices.filter(Boolean)
-    return choices.length >= expected && choices.every(({ fields }) => fields['finish_reason'])
+  /** What each choice said that it ended for; nothing, so far, for most. */
+  finishReasons(): unknown[] {
+    return this.#choices.flatMap(({ fields }) => [fields['finish_reason']])
   }
 
-  /** Whether the server gave up on a choice: OpenRouter's `finish_reason: 'error'`. */
-  get failed(): boolean {
-    return this.#choices.some(({ fields }) => fields['finish_reason'] === 'error')
+  /** The answer at its end. Everybody gets the same object. */
+  final(): ChatCompletion {
+    return (this.#final ??= this.completion())
   }
 
-  get hasChoices(): boolean {
-    return this.#choices.length > 0
+  /** The answer came as one object: that is it, with no folding. */
+  use(whole: ChatCompletion): void {
+    this.#final = whole
+  }
+
+  /** What had arrived when it broke, or `undefined` where nothing had. */
+  partial(): ChatCompletion | undefined {
+    return this.hasContent ? this.completion() : undefined
   }
 
   /** What there is so far. */
   completion(): ChatCompletion {
     const { id = '', created = 0, model = '', ...rest } = this.#head
     const choices: unknown[] = []
-    this.#choices.forEach(({ fields, message, tools }, index) => {
-      const { role = 'assistant', content = 'content' in message ? undefined : null, ...more } = message
-      const said: Fields = content === undefined ? { role, ...more } : { role, content, ...more }
-      if (said['tool_calls'] === tools) said['tool_calls'] = finishToolCalls(tools)
-      choices.push({ index, message: said, finish_reason: null, ...fields })
+    this.#choices.forEach(({ fields, message: folded, tools }, index) => {
+      const message: Fields = { role: 'assistant', content: null, ...folded }
+      if (message['content'] === undefined) delete message['content']
+      if (message['tool_calls']) message['tool_calls'] = finishToolCalls(tools)
+      choices.push({ index, message, finish_reason: null, ...fields })
     })
     return { id, object: 'chat.completion', created, model, choices, ...rest } as ChatCompletion
   }
+}
+
+/** Whether a field of a delta has text in it, parts, or an object. */
+function saysSomething(value: unknown): boolean {
+  return typeof value === 'string' || Array.isArray(value) ? value.length > 0 : isRecord(value)
 }

@@ -227,6 +227,16 @@ describe('committed()', () => {
 })
 
 describe('reading in chunks', () => {
+  test('gives chunks in order also while somebody waits for the first content', async () => {
+    const chunks = [chunkOf({ role: 'assistant' }), chunkOf({ content: '' }), ...chunksOf('a', 'b')]
+    const response = ChatResponse.fromChunks(chunks)
+    const committed = response.committed()
+    const iterator = response[Symbol.asyncIterator]()
+    const steps = await Promise.all(chunks.map(() => iterator.next()))
+    expect(steps.map(({ value }) => value)).toEqual(chunks)
+    expect(await committed).toBe(response)
+  })
+
   test('gives chunks in order to who asks for many at once', async () => {
     const words = Array.from({ length: 50 }, (_, at) => `${at} `)
     const text = streamOf(...words)
@@ -359,6 +369,14 @@ describe('fromChunks()', () => {
     for (const chunks of [chunksOf('a', 'b'), new Set(chunksOf('a', 'b')), later()]) {
       expect(contentOf(await ChatResponse.fromChunks(chunks).completion())).toBe('ab')
     }
+  })
+
+  test('takes iterators whose promises are of another kind', async () => {
+    const steps = chunksOf('a', 'b')[Symbol.iterator]()
+    // oxlint-disable-next-line unicorn/no-thenable -- as a library of promises would make it
+    const next = () => ({ then: (done: (step: unknown) => void) => queueMicrotask(() => done(steps.next())) })
+    const chunks = { [Symbol.asyncIterator]: () => ({ next }) } as unknown as AsyncIterable<ReturnType<typeof chunkOf>>
+    expect(contentOf(await ChatResponse.fromChunks(chunks).completion())).toBe('ab')
   })
 
   test('that end too early are cut off', async () => {

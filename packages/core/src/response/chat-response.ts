@@ -2,10 +2,11 @@ import { parseRateLimit, type RateLimit } from '../transport/rate-limit.ts'
 import { requestIdOf } from '../transport/request-id.ts'
 import type { ChatChunk } from '../wire/chunk.ts'
 import type { ChatCompletion } from '../wire/completion.ts'
+import { iteratorOf } from './iterator-of.ts'
 import type { Observer, Timings, Transform } from './observer.ts'
 import { type Recover, recoverSource } from './recover.ts'
 import { type ReaderOptions, ReplyReader } from './reply-reader.ts'
-import { SharedResponse, type ShareOptions } from './share.ts'
+import { type SharedResponse, type ShareOptions, shareReply } from './share.ts'
 import { completionSource, iterableSource, type ReplySource } from './source.ts'
 
 /** The head of a reply that is made by hand. */
@@ -50,21 +51,22 @@ export class ChatResponse implements AsyncIterable<ChatChunk>, AsyncDisposable {
   /** When things happened, in milliseconds of `performance.now()`. Filled in while the reply is read. */
   readonly timings: Timings
 
-  readonly #options: ReaderOptions & { report?: ReaderOptions['report'] }
+  /** What a reply that is built on this one takes over. */
+  readonly #init: SourceInit & { timings: Timings; headers: Headers; report?: ReaderOptions['report'] }
   #reader: ReplyReader
-  /** Who reads: nobody yet, an iterator, `completion()`, or nobody any more, since it did. */
-  #use: 'fresh' | 'iterated' | 'draining' | 'drained' = 'fresh'
+  /** Nobody has read it; somebody does, or did; `completion()` did, and it can be read again. */
+  #use: 'fresh' | 'read' | 'drained' = 'fresh'
   #completion: Promise<ChatCompletion> | undefined
 
   /** @internal Use {@link ChatResponse.fromCompletion} or {@link ChatResponse.fromChunks}. */
   constructor(origin: ReplySource, init: SourceInit = {}) {
-    this.status = init.status ?? 200
-    this.headers = init.headers instanceof Headers ? init.headers : new Headers(init.headers)
-    this.source = init.source ?? 'synthetic'
-    this.timings = init.timings ?? startedNow()
-    const { expectedChoices, signal, report } = init
-    this.#options = { timings: this.timings, headers: this.headers, expectedChoices, signal, report }
-    this.#reader = new ReplyReader(origin, this.#options)
+    const { status = 200, headers, source = 'synthetic', timings = startedNow() } = init
+    this.status = status
+    this.headers = headers instanceof Headers ? headers : new Headers(headers)
+    this.source = source
+    this.timings = timings
+    this.#init = { ...init, headers: this.headers, timings }
+    this.#reader = new ReplyReader(origin, this.#init)
   }
 
   /** A reply with a completion that is already here, for example from a cache. It can be read in chunks too. */
@@ -95,16 +97,14 @@ export class ChatResponse implements AsyncIterable<ChatChunk>, AsyncDisposable {
    * @throws ChatError when the answer is not whole; the abort's `reason` when the caller aborted
    */
   completion(): Promise<ChatCompletion> {
-    return (this.#completion ??= this.#use === 'iterated' ? this.#reader.settled() : this.#drain())
+    return (this.#completion ??= this.#use === 'fresh' ? this.#drain() : this.#reader.settled())
   }
 
-  async #drain(): Promise<ChatCompletion> {
-    this.#use = 'draining'
-    try {
-      return await this.#reader.drain()
-    } finally {
+  #drain(): Promise<ChatCompletion> {
+    this.#use = 'read'
+    return this.#reader.drain().finally(() => {
       this.#use = 'drained'
-    }
+    })
   }
 
   /**
@@ -121,8 +121,7 @@ export class ChatResponse implements AsyncIterable<ChatChunk>, AsyncDisposable {
    * @throws TypeError when reading has begun
    */
   observe(observer: Observer): this {
-    this.#readyFor('observe')
-    this.#reader.pipeline.observe(observer)
+    this.#readyFor('observe').pipeline.observe(observer)
     return this
   }
 
@@ -131,8 +130,7 @@ export class ChatResponse implements AsyncIterable<ChatChunk>, AsyncDisposable {
    * @throws TypeError when reading has begun
    */
   transform(transform: Transform): this {
-    this.#readyFor('transform')
-    this.#reader.pipeline.transform(transform)
+    this.#readyFor('transform').pipeline.transform(transform)
     return this
   }
 
@@ -141,66 +139,55 @@ export class ChatResponse implements AsyncIterable<ChatChunk>, AsyncDisposable {
    * repeats is repeated to the reader.
    */
   recover(recover: Recover): ChatResponse {
-    const { status, headers, source, timings } = this
-    const { signal, report } = this.#options
-    return new ChatResponse(recoverSource(this, recover, signal), {
-      status,
-      headers,
-      source,
-      timings: { ...timings },
-      signal,
-      report,
-    })
+    const init = { ...this.#init, timings: { ...this.timings } }
+    return new ChatResponse(recoverSource(this, recover, init.signal), init)
   }
 
   /** Turns the reply into one for many readers, each from its beginning. */
   share(options?: ShareOptions): SharedResponse {
-    const { status, headers } = this
     const { start, head } = this.timings
-    const { report } = this.#options
     const open = (source: ReplySource) =>
-      new ChatResponse(source, { status, headers, timings: { start, head }, source: 'shared', report })
-    return new SharedResponse(this, open, options)
+      new ChatResponse(source, { ...this.#init, timings: { start, head }, source: 'shared' })
+    return shareReply(this, open, options)
   }
 
   /** Lets go of the reply and its socket. Whoever still reads gets `reason`. Does nothing once the reply has ended. */
   cancel(reason: unknown = leftEarly()): void {
-    this.#reader.cancel(reason)
+    this.#reader.fail(reason)
   }
 
-  [Symbol.asyncDispose](): Promise<void> {
+  async [Symbol.asyncDispose](): Promise<void> {
     this.cancel()
-    return Promise.resolve()
   }
 
   [Symbol.asyncIterator](): AsyncIterableIterator<ChatChunk> {
-    this.#readyFor('iterate')
-    this.#use = 'iterated'
-    return new ChunkIterator(this.#reader)
+    const { read } = this.#readyFor()
+    this.#use = 'read'
+    return iteratorOf(read, () => this.cancel())
   }
 
   /** A reply that was read whole is there to be read again, from memory. */
-  #readyFor(what: 'observe' | 'transform' | 'iterate'): void {
+  #readyFor(what?: 'observe' | 'transform'): ReplyReader {
     if (this.#use === 'drained') {
-      this.#reader = new ReplyReader(this.#reader.replay(), this.#options)
+      this.#reader = new ReplyReader(this.#reader.replay(), this.#init)
       this.#use = 'fresh'
       this.#completion = undefined
     }
-    if (this.#use === 'fresh') return
+    if (this.#use === 'fresh') return this.#reader
     throw new TypeError(
-      what === 'iterate'
-        ? 'This reply is being read already. Use `share()` for more than one reader, or `completion()` for the whole.'
-        : `Reading has begun: call \`${what}()\` before the reply is read.`,
+      what
+        ? `Reading has begun: call \`${what}()\` before the reply is read.`
+        : 'This reply is being read already. Use `share()` for more than one reader, or `completion()` for the whole.',
     )
   }
 
   static {
     isClaimed = (response) => response.#use !== 'fresh'
     follow = (response, signal, done, report) => {
-      response.#options.report ??= report
-      const abort = () => response.#reader.cancel(signal.reason)
+      response.#init.report ??= report
+      const abort = () => response.#reader.fail(signal.reason)
       if (signal.aborted) abort()
-      else signal.addEventListener('abort', abort, { once: true })
+      else signal.addEventListener('abort', abort)
       response.#reader.onSettle(() => {
         signal.removeEventListener('abort', abort)
         done?.()
@@ -208,47 +195,6 @@ export class ChatResponse implements AsyncIterable<ChatChunk>, AsyncDisposable {
     }
   }
 }
-
-/** Written by hand: an async generator costs three promises a chunk, this one. */
-class ChunkIterator implements AsyncIterableIterator<ChatChunk> {
-  readonly #reader: ReplyReader
-  #left = false
-
-  constructor(reader: ReplyReader) {
-    this.#reader = reader
-  }
-
-  next(): Promise<IteratorResult<ChatChunk>> {
-    if (this.#left) return Promise.resolve(ended)
-    try {
-      const chunk = this.#reader.read()
-      return chunk instanceof Promise ? chunk.then(this.#step, this.#fail) : Promise.resolve(this.#step(chunk))
-    } catch (error) {
-      return Promise.reject(error)
-    }
-  }
-
-  readonly #step = (chunk: ChatChunk | undefined): IteratorResult<ChatChunk> =>
-    chunk === undefined ? ended : { done: false, value: chunk }
-
-  /** Who has left is not told what became of the rest. */
-  readonly #fail = (error: unknown): IteratorResult<ChatChunk> => {
-    if (this.#left) return ended
-    throw error
-  }
-
-  return(): Promise<IteratorResult<ChatChunk>> {
-    this.#left = true
-    this.#reader.cancel(leftEarly())
-    return Promise.resolve(ended)
-  }
-
-  [Symbol.asyncIterator](): AsyncIterableIterator<ChatChunk> {
-    return this
-  }
-}
-
-const ended: IteratorReturnResult<undefined> = Object.freeze({ done: true, value: undefined })
 
 function leftEarly(): DOMException {
   return new DOMException('The reply was left before its end.', 'AbortError')

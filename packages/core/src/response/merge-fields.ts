@@ -21,22 +21,29 @@ export function mergeField(target: Fields, key: string, value: unknown): void {
   if (typeof known === 'string' && typeof value === 'string' && (key === 'content' || grows.test(key))) {
     target[key] = known + value
   } else if (isRecord(known) && isRecord(value)) merge(known, value)
-  else if (Array.isArray(known) && (Array.isArray(value) || typeof value === 'string')) append(known, parts(value))
-  else if (Array.isArray(value) && typeof known === 'string') target[key] = append(parts(known), value)
+  else if (Array.isArray(known) || Array.isArray(value)) joinParts(target, key, value)
   else setField(target, key, value)
+}
+
+/** Mistral sends the same message now as a text, now as a list of parts. */
+function joinParts(target: Fields, key: string, value: unknown): void {
+  const [list, piece] = [partsOf(target[key]), partsOf(value)]
+  if (list && piece) target[key] = append(list, piece)
+  else setField(target, key, value)
+}
+
+function partsOf(value: unknown): unknown[] | undefined {
+  if (value === '') return []
+  return typeof value === 'string' ? [{ type: 'text', text: value }] : Array.isArray(value) ? value : undefined
 }
 
 /** The last value that says something wins. `null`, `''` and `undefined` only mark that the field exists. */
 export function setField(target: Fields, key: string, value: unknown): void {
   if (key === '__proto__') return
-  if (value === null || value === '' || value === undefined) {
-    const known = target[key]
-    // A function is no field of ours, but inherited: some key is called `constructor`.
-    const isNew = known === undefined || typeof known === 'function'
-    if (isNew || (known === null && value === '')) target[key] = value
-  } else {
-    target[key] = typeof value === 'object' ? copy(value) : value
-  }
+  const known = target[key]
+  // A function is no field of ours, but inherited: some key is called `constructor`.
+  const isNew = known === undefined || typeof known === 'function' || (known === null && value === '')
+  if (isNew || (value ?? '') !== '') target[key] = copy(value)
 }
 
 /** A deep copy of JSON data: what comes into the fold is grown in place, and must be its own. */
@@ -44,16 +51,10 @@ export function copy<T>(value: T): T
 export function copy(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(copy)
   if (!isRecord(value)) return value
-  const fields: Fields = { ...value }
+  const fields = { ...value }
   delete fields['__proto__']
-  for (const key in fields) if (typeof fields[key] === 'object') fields[key] = copy(fields[key])
+  for (const key in fields) fields[key] = copy(fields[key])
   return fields
-}
-
-/** Mistral sends the same message now as a text, now as a list of parts. */
-function parts(value: unknown[] | string): unknown[] {
-  if (typeof value !== 'string') return value
-  return value === '' ? [] : [{ type: 'text', text: value }]
 }
 
 /** Continues a list. Only the seam is joined: a part whose text goes on in the next piece. */

@@ -178,7 +178,7 @@ describe('a transform', () => {
     const error = errorOf(await readAll(replyOf('a').transform(wrong)))
     expect(error.cause).toBeInstanceOf(TypeError)
     expect(String(error.cause)).toMatchInlineSnapshot(
-      `"TypeError: A transform must be synchronous, and this one gave a promise. Do asynchronous work in the middleware."`,
+      `"TypeError: A transform must be synchronous, got a promise. Do asynchronous work in the middleware."`,
     )
   })
 
@@ -343,6 +343,14 @@ describe('every observer is told how it ended, once, with what there is at its p
     const { observer, outcomes } = recorder()
     replyOf('a').observe(observer).cancel('r')
     expect(outcomes).toEqual([{ type: 'abort', reason: 'r', partial: undefined }])
+  })
+
+  test('at a cancel by an observer, also of what a transform held back', async () => {
+    const outcomes: Outcome[] = []
+    const response = replyOf('a').transform({ chunk: () => undefined, flush: () => chunkOf({ content: 'late' }) })
+    response.observe({ chunk: () => response.cancel('r'), settle: (outcome) => void outcomes.push(outcome) })
+    expect((await readAll(response)).error).toBe('r')
+    expect(outcomes).toMatchObject([{ type: 'abort', reason: 'r' }])
   })
 
   test('at the abort of the caller, with the reason of the signal', async () => {

@@ -1,17 +1,16 @@
 import type { ChatError } from '../errors/chat-error.ts'
 import type { ChatChunk } from '../wire/chunk.ts'
+import { Accumulator } from './accumulate.ts'
 import type { Observer, Outcome, Timings, Transform, Transformed } from './observer.ts'
-import { View } from './view.ts'
 
 interface Stage {
   readonly observer?: Observer
-  readonly transform?: (chunk: ChatChunk) => Transformed
-  readonly flush?: (() => Transformed) | undefined
+  readonly transform?: Exclude<Transform, Function>
   /** What an observer sees; what a transform makes. */
-  readonly view: View
+  readonly answer: Accumulator
 }
 
-/** How a reply ended, before each observer is told in terms of its own view. */
+/** How a reply ended, before each observer is told in terms of what it saw. */
 export type Ending =
   | { readonly type: 'end' }
   | { readonly type: 'error'; readonly error: ChatError }
@@ -20,111 +19,86 @@ export type Ending =
 /** The observers and transforms of one reply, run in one loop in the order of their registration. */
 export class Pipeline {
   readonly #stages: Stage[] = []
+  readonly #timings: Timings
   readonly #report: (error: unknown) => void
   /** The answer behind the last stage: what the reader gets. */
-  view: View
+  answer: Accumulator
   /** Whether anything has to see single chunks. */
   watchesChunks = false
+  /** What came out of the stages. */
+  readonly out: ChatChunk[] = []
 
-  constructor(view: View, report: (error: unknown) => void) {
-    this.view = view
+  constructor(answer: Accumulator, timings: Timings, report: (error: unknown) => void) {
+    this.answer = answer
+    this.#timings = timings
     this.#report = report
   }
 
   observe(observer: Observer): void {
-    this.#stages.push({ observer, view: this.view })
+    this.#stages.push({ observer, answer: this.answer })
     this.watchesChunks ||= Boolean(observer.chunk ?? observer.firstToken)
   }
 
-  transform(transform: Transform): void {
-    this.view = new View()
+  transform(given: Transform): void {
+    this.answer = new Accumulator()
     this.watchesChunks = true
-    const isFunction = typeof transform === 'function'
-    this.#stages.push({
-      transform: isFunction ? transform : (chunk) => transform.chunk(chunk),
-      flush: isFunction ? undefined : () => transform.flush?.(),
-      view: this.view,
-    })
+    const transform = typeof given === 'function' ? { chunk: given } : given
+    this.#stages.push({ transform, answer: this.answer })
   }
 
-  /** Sends one chunk through the stages from `from` on; what comes out is added to `out`. */
-  run(chunk: ChatChunk, timings: Timings, out: ChatChunk[], from = 0): void {
-    let current = chunk
+  /** Sends one chunk through the stages from `from` on. */
+  run(chunk: ChatChunk, from = 0): void {
     for (let at = from; at < this.#stages.length; at++) {
-      const { observer, transform, view } = this.#stages[at] as Stage
-      if (observer?.chunk) this.#show(observer, current, timings)
-      if (!transform) continue
-      const changed = transform(current)
-      if (changed === undefined) return
-      if (changed instanceof Promise) throw this.#notAsync(changed)
-      if (isMany(changed)) return this.#fan(changed, view, timings, out, at + 1)
-      view.accumulator.add(changed)
-      current = changed
+      const { observer, transform, answer } = this.#stages[at] as Stage
+      if (transform) return this.#pass(transform.chunk(chunk), answer, at + 1)
+      this.#tell(observer, 'chunk', chunk)
     }
-    out.push(current)
+    this.out.push(chunk)
   }
 
-  #fan(chunks: readonly ChatChunk[], view: View, timings: Timings, out: ChatChunk[], from: number): void {
-    for (const chunk of chunks) {
-      view.accumulator.add(chunk)
-      this.run(chunk, timings, out, from)
+  /** Sends on what a transform made. */
+  #pass(made: Transformed, answer: Accumulator, from: number): void {
+    if (made instanceof Promise) {
+      made.catch(this.#report)
+      throw new TypeError('A transform must be synchronous, got a promise. Do asynchronous work in the middleware.')
     }
-  }
-
-  #notAsync(changed: Promise<unknown>): TypeError {
-    this.#guard(changed)
-    return new TypeError(
-      'A transform must be synchronous, and this one gave a promise. Do asynchronous work in the middleware.',
-    )
+    for (const chunk of made === undefined ? [] : isMany(made) ? made : [made]) {
+      answer.add(chunk)
+      this.run(chunk, from)
+    }
   }
 
   /** Lets each transform give what it held back, through the stages behind it. */
-  flush(timings: Timings, out: ChatChunk[]): void {
-    this.#stages.forEach(({ flush, view }, at) => {
-      const rest = flush?.()
-      if (rest !== undefined) this.#fan(isMany(rest) ? rest : [rest], view, timings, out, at + 1)
-    })
+  flush(): void {
+    this.#stages.forEach(({ transform, answer }, at) => this.#pass(transform?.flush?.(), answer, at + 1))
   }
 
-  /** Outside the loop over the stages, so that a chunk costs no closure. */
-  #show(observer: Observer, chunk: ChatChunk, timings: Timings): void {
+  firstToken(): void {
+    for (const { observer } of this.#stages) this.#tell(observer, 'firstToken', this.#timings)
+  }
+
+  settle(ending: Ending): void {
+    for (const { observer, answer } of this.#stages) this.#tell(observer, 'settle', outcomeAt(answer, ending))
+  }
+
+  /** What an observer throws hurts nobody, nor does what it rejects with: it may be an async function after all. */
+  #tell(observer: object | undefined, what: keyof Observer, news: unknown): void {
+    const listener: Listener = observer ?? {}
     try {
-      const result: unknown = observer.chunk?.(chunk, timings)
-      if (result !== undefined) this.#guard(result)
+      const result = listener[what]?.(news, this.#timings)
+      if (result instanceof Promise) result.catch(this.#report)
     } catch (error) {
       this.#report(error)
     }
   }
-
-  firstToken(timings: Timings): void {
-    this.#tell((observer) => observer.firstToken?.(timings))
-  }
-
-  settle(ending: Ending, timings: Timings): void {
-    this.#tell((observer, view) => observer.settle?.(outcomeAt(view, ending), timings))
-  }
-
-  #tell(call: (observer: Observer, view: View) => unknown): void {
-    for (const { observer, view } of this.#stages) {
-      if (!observer) continue
-      try {
-        this.#guard(call(observer, view))
-      } catch (error) {
-        this.#report(error)
-      }
-    }
-  }
-
-  /** An observer may be an async function after all; its failure must not become an unhandled rejection. */
-  #guard(result: unknown): void {
-    if (result instanceof Promise) result.catch(this.#report)
-  }
 }
 
-function outcomeAt(view: View, ending: Ending): Outcome {
-  return ending.type === 'end' ? { type: 'end', completion: view.final() } : { ...ending, partial: view.partial() }
+type Listener = Partial<Record<keyof Observer, (news: unknown, timings: Timings) => unknown>>
+
+function outcomeAt(answer: Accumulator, ending: Ending): Outcome {
+  return ending.type === 'end' ? { type: 'end', completion: answer.final() } : { ...ending, partial: answer.partial() }
 }
 
-function isMany(changed: ChatChunk | readonly ChatChunk[]): changed is readonly ChatChunk[] {
-  return Array.isArray(changed)
+function isMany(made: ChatChunk | readonly ChatChunk[]): made is readonly ChatChunk[] {
+  return Array.isArray(made)
 }

@@ -126,9 +126,7 @@ describe('a recover function', () => {
     const error = errorOf(await readAll(brokenReplyOf(failure(), 'a').recover(recover).observe({ settle })))
     expect(error).toMatchObject({ code: 'stream_interrupted', retryable: false })
     expect(error.cause).toBeInstanceOf(TypeError)
-    expect(error.message).toMatchInlineSnapshot(
-      `"The reply broke, and so did the function that was to recover it. See \`cause\`."`,
-    )
+    expect(error.message).toMatchInlineSnapshot(`"The function that was to recover the reply failed. See \`cause\`."`)
     expect(contentOf(error.partial)).toBe('a')
     expect(settle.mock.calls).toMatchObject([[{ type: 'error' }, {}]])
   })

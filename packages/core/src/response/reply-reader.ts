@@ -2,10 +2,10 @@ import { ChatError, isChatError } from '../errors/chat-error.ts'
 import { requestIdOf } from '../transport/request-id.ts'
 import type { ChatChunk } from '../wire/chunk.ts'
 import type { ChatCompletion } from '../wire/completion.ts'
+import { Accumulator } from './accumulate.ts'
 import type { Timings } from './observer.ts'
 import { type Ending, Pipeline } from './pipeline.ts'
-import { brokenSource, completionSource, type ReplySource } from './source.ts'
-import { View } from './view.ts'
+import { completionSource, type Failure, type ReplySource } from './source.ts'
 
 export interface ReaderOptions {
   readonly timings: Timings
@@ -19,224 +19,195 @@ export interface ReaderOptions {
   readonly report?: ((error: unknown) => void) | undefined
 }
 
-type MaybePromise<T> = T | Promise<T>
 type Writable<T> = { -readonly [Key in keyof T]: T[Key] }
 
 /**
  * Reads one source, once: pulls a chunk when asked for one, folds it, sends it through the pipeline, and decides at the end whether
- * the answer was whole.
+ * the answer was whole. Whatever goes wrong is kept, for each who reads on.
  */
 export class ReplyReader {
   readonly #origin: ReplySource
   readonly #options: ReaderOptions
   readonly #timings: Writable<Timings>
   /** The answer as it arrived, before any stage. */
-  readonly #raw: View = new View()
-  #pipeline: Pipeline | undefined
+  readonly #raw = new Accumulator()
+  readonly pipeline: Pipeline
   /** Came from the source and not yet shown to the stages: some may still be registered. */
   readonly #held: ChatChunk[] = []
-  /** Came out of the stages and not yet handed out. */
-  readonly #ready: ChatChunk[] = []
   #firstContent: ChatChunk | undefined
   /** The one pull that is under way: readers and `commit()` may ask at the same time. */
   #pulling: Promise<void> | undefined
+  #wake: (() => void) | undefined
   #originEnded = false
-  #ending: Ending | undefined
-  #failure: { readonly error: unknown } | undefined
-  readonly #whenSettled: (() => void)[] = []
+  #isOver = false
+  #failure: Failure | undefined
 
   constructor(origin: ReplySource, options: ReaderOptions) {
     this.#origin = origin
     this.#options = options
     this.#timings = options.timings
-  }
-
-  get pipeline(): Pipeline {
-    return (this.#pipeline ??= new Pipeline(this.#raw, (error) => this.#options.report?.(error)))
-  }
-
-  /** The answer as the reader gets it. */
-  get view(): View {
-    return this.#pipeline?.view ?? this.#raw
+    this.pipeline = new Pipeline(this.#raw, options.timings, (error) => options.report?.(error))
   }
 
   /** Calls back once the reply ended, failed or was left; now, if it has. */
-  onSettle(callback: () => void): void {
-    if (this.#ending) callback()
-    else this.#whenSettled.push(callback)
+  onSettle(settle: () => void): void {
+    if (this.#isOver) settle()
+    else this.pipeline.observe({ settle })
   }
 
   /** The next chunk for the reader, `undefined` at the end of a whole answer. At once where one is there. */
-  readonly read = (): MaybePromise<ChatChunk | undefined> => {
-    for (;;) {
-      if (this.#ready.length > 0) return this.#ready.shift()
-      if (this.#failure) throw this.#failure.error
-      if (this.#ending) return undefined
-      const chunk = this.#held.length > 0 ? this.#held.shift() : this.#pull()
+  readonly read = (): Promise<ChatChunk | undefined> | ChatChunk | undefined => {
+    const { out } = this.pipeline
+    while (out.length === 0 && !this.#isOver) {
+      const chunk = this.#held.shift() ?? this.#pull()
       if (chunk instanceof Promise) return chunk.then(this.read)
-      if (chunk === undefined) this.#end()
-      else if (!this.#pipeline?.watchesChunks) return chunk
-      else this.#show(chunk, this.#pipeline)
+      if (chunk && !this.pipeline.watchesChunks) return chunk
+      this.#show(chunk)
     }
+    if (this.#failure) throw this.#failure.error
+    return out.shift()
   }
 
   /** Resolves when there is content, or the end of an answer without any. What it pulls is kept for the reader. */
   async commit(): Promise<void> {
-    while (!this.#raw.accumulator.hasContent && !this.#ending && !this.#originEnded) {
-      const pulled = this.#pull()
-      if (pulled instanceof Promise) await pulled
-      else if (pulled) this.#held.push(pulled)
+    while (!this.#raw.hasContent && !this.#isOver && !this.#originEnded) {
+      const chunk = this.#pull()
+      if (chunk instanceof Promise) await chunk
+      // Now: if somebody reads meanwhile, this one comes first.
+      else this.#hold(chunk)
     }
-    if (this.#failure && !this.#raw.accumulator.hasContent) throw this.#failure.error
+    if (this.#failure && !this.#raw.hasContent) throw this.#failure.error
   }
 
   /** Reads to the end. */
   async drain(): Promise<ChatCompletion> {
-    for (let chunk = this.read(); (chunk instanceof Promise ? await chunk : chunk) !== undefined;) chunk = this.read()
-    return this.view.final()
+    for (;;) {
+      const chunk = this.read()
+      if ((chunk instanceof Promise ? await chunk : chunk) === undefined) return this.settled()
+    }
   }
 
   /** Waits until somebody else has read to the end. */
   async settled(): Promise<ChatCompletion> {
-    if (!this.#ending) await new Promise<void>((resolve) => this.onSettle(resolve))
+    await new Promise<void>((resolve) => this.onSettle(resolve))
     if (this.#failure) throw this.#failure.error
-    return this.view.final()
+    return this.pipeline.answer.final()
   }
 
   /** The reply once more, from memory. It must have settled. */
   replay(): ReplySource {
-    return this.#failure ? brokenSource(this.view.partial(), this.#failure.error) : completionSource(this.view.final())
+    const { answer } = this.pipeline
+    return completionSource(this.#failure ? answer.partial() : answer.final(), this.#failure)
   }
 
-  /** Nobody wants the rest: lets go of the source; a pending read rejects with the reason. */
-  cancel(reason: unknown): void {
-    if (this.#ending) return
-    this.#ready.length = 0
-    this.#fail(reason)
-  }
-
-  /** One chunk of the source, or `undefined` at its end. What comes later goes to `#held`. */
+  /** One more chunk of the source, `undefined` at its end. What comes later goes to `#held`. */
   #pull(): ChatChunk | undefined | Promise<void> {
-    if (this.#pulling) return this.#pulling
-    if (this.#originEnded) return undefined
-    let next: MaybePromise<ChatChunk | undefined>
+    if (this.#pulling || this.#originEnded) return this.#pulling
     try {
-      next = this.#origin.next()
+      const next = this.#origin.next()
+      if (!(next instanceof Promise)) return this.#take(next)
+      next.then(this.#arrived, this.#broke)
+      // A promise of its own: who leaves does not wait for a source that takes its time.
+      return (this.#pulling = new Promise((resolve) => (this.#wake = resolve)))
     } catch (error) {
-      return this.#originFailed(error)
+      return this.#broke(error)
     }
-    if (!(next instanceof Promise)) return this.#take(next)
-    return (this.#pulling = next.then(this.#arrived, this.#originFailed))
   }
 
   readonly #arrived = (chunk: ChatChunk | undefined): void => {
-    this.#pulling = undefined
-    const taken = this.#take(chunk)
-    if (taken) this.#held.push(taken)
+    this.#awaken()
+    if (!this.#isOver) this.#hold(this.#take(chunk))
+  }
+
+  #hold(chunk: ChatChunk | undefined): void {
+    if (chunk) this.#held.push(chunk)
   }
 
   #take(chunk: ChatChunk | undefined): ChatChunk | undefined {
-    if (this.#failure) throw this.#failure.error
-    if (chunk === undefined) return this.#closeOrigin()
-    const { accumulator } = this.#raw
+    if (!chunk) return this.#close()
     this.#timings.firstChunk ??= performance.now()
     try {
-      accumulator.add(chunk)
+      this.#raw.add(chunk)
     } catch (error) {
-      throw this.#fail(isChatError(error) ? error : this.#error('broken', error))
+      return this.#broke(error)
     }
-    if (!this.#firstContent && accumulator.hasContent) {
+    if (!this.#firstContent && this.#raw.hasContent) {
       this.#firstContent = chunk
       this.#timings.firstToken ??= performance.now()
     }
     return chunk
   }
 
-  /** The source has nothing more: is that an answer? */
-  #closeOrigin(): undefined {
-    this.#originEnded = true
-    const { whole, complete } = this.#origin
-    const { accumulator } = this.#raw
-    if (accumulator.failed) throw this.#fail(this.#error('gaveUp'))
-    if (whole) {
-      this.#raw.use(whole)
-      return undefined
-    }
-    const isFinished = accumulator.isFinished(this.#options.expectedChoices ?? 1)
-    if (!complete && !isFinished) throw this.#fail(this.#error('interrupted'))
-    if (!accumulator.hasChoices) throw this.#fail(this.#error('noAnswer'))
-    if (!isFinished) this.#origin.unfinished?.()
-    return undefined
-  }
-
-  #show(chunk: ChatChunk, pipeline: Pipeline): void {
-    if (chunk === this.#firstContent) pipeline.firstToken(this.#timings)
-    try {
-      pipeline.run(chunk, this.#timings, this.#ready)
-    } catch (error) {
-      throw this.#fail(refused(error))
-    }
-  }
-
-  #end(): void {
-    try {
-      this.#pipeline?.flush(this.#timings, this.#ready)
-    } catch (error) {
-      throw this.#fail(refused(error))
-    }
-    this.#settle({ type: 'end' })
-  }
-
-  readonly #originFailed = (error: unknown): never => {
+  #awaken(): void {
     this.#pulling = undefined
-    const { signal } = this.#options
-    const isKnown = isChatError(error) || this.#origin.nested
-    throw this.#fail(isKnown ? error : signal?.aborted ? signal.reason : this.#error('broken', error))
+    this.#wake?.()
   }
 
-  #error(failure: keyof typeof failures, cause?: unknown): ChatError {
-    const [code, message] = failures[failure]
-    return new ChatError(message, { code, cause, requestId: requestIdOf(this.#options.headers) })
+  readonly #broke = (cause: unknown): undefined => {
+    const { signal } = this.#options
+    if (isChatError(cause) || this.#origin.nested) this.fail(cause)
+    else if (signal?.aborted) this.fail(signal.reason)
+    else this.#failWith('stream_interrupted', 'The reply failed while it was read. See `cause`.', cause)
+  }
+
+  /** The source has nothing more: is that an answer? */
+  #close(): undefined {
+    this.#originEnded = true
+    const { whole, complete, nested } = this.#origin
+    const reasons = this.#raw.finishReasons()
+    const isFinished = reasons.length >= (this.#options.expectedChoices ?? 1) && reasons.every(Boolean)
+    if (reasons.includes('error')) this.#failWith('server', "The server gave up: its `finish_reason` is 'error'.")
+    else if (whole) this.#raw.use(whole)
+    else if (!complete && !nested && !isFinished) {
+      this.#failWith(
+        'stream_interrupted',
+        'The stream ended before the answer was whole: a `finish_reason` is missing.',
+      )
+    } else if (reasons.length === 0) this.#failWith('invalid_response', 'The stream ended without an answer in it.')
+    else if (!isFinished) this.#origin.unfinished?.()
+  }
+
+  /** Sends a chunk through the stages, or the end. */
+  #show(chunk: ChatChunk | undefined): void {
+    if (this.#isOver) return
+    try {
+      if (chunk && chunk === this.#firstContent) this.pipeline.firstToken()
+      if (chunk) return this.pipeline.run(chunk)
+      this.pipeline.flush()
+      this.#settle({ type: 'end' })
+    } catch (cause) {
+      const message = 'A transform of the reply failed. See `cause`.'
+      const error = { code: 'stream_interrupted', retryable: false, ambiguous: false, cause } as const
+      this.fail(isChatError(cause) ? cause : new ChatError(message, error))
+    }
+  }
+
+  #failWith(code: 'stream_interrupted' | 'invalid_response' | 'server', message: string, cause?: unknown): void {
+    this.fail(new ChatError(message, { code, cause }))
   }
 
   /**
-   * Lets go of the source, and settles the reply: as failed by a `ChatError`, as left by anything else, which is the reason of an abort.
-   * @returns what the reader gets
+   * Lets go of the source, and settles the reply: as failed by a `ChatError`, as left by anything else, which is the reason of an abort. A
+   * pending read rejects with it.
    */
-  #fail(error: unknown): unknown {
-    if (this.#failure) return this.#failure.error
+  fail(error: unknown): void {
+    if (this.#isOver) return
     this.#failure = { error }
-    const isOpen = !this.#originEnded
-    this.#originEnded = true
+    this.pipeline.out.length = 0
     if (isChatError(error)) {
       // Not by assignment: an error that somebody froze would throw another one here.
-      Reflect.set(error, 'partial', this.view.partial())
+      Reflect.set(error, 'partial', this.pipeline.answer.partial())
       Reflect.set(error, 'requestId', error.requestId ?? requestIdOf(this.#options.headers))
-    }
-    this.#settle(isChatError(error) ? { type: 'error', error } : { type: 'abort', reason: error })
-    if (isOpen) this.#origin.cancel(error)
-    return error
+      this.#settle({ type: 'error', error })
+    } else this.#settle({ type: 'abort', reason: error })
+    this.#awaken()
+    if (!this.#originEnded) this.#origin.cancel(error)
   }
 
   #settle(ending: Ending): void {
-    if (this.#ending) return
-    this.#ending = ending
+    if (this.#isOver) return
+    this.#isOver = true
     this.#timings.end ??= performance.now()
-    this.#pipeline?.settle(ending, this.#timings)
-    for (const callback of this.#whenSettled.splice(0)) callback()
+    this.pipeline.settle(ending)
   }
-}
-
-/** What a reader says of a reply that is no answer. */
-const failures = {
-  interrupted: ['stream_interrupted', 'The stream ended before the answer was whole: a `finish_reason` is missing.'],
-  noAnswer: ['invalid_response', 'The server ended the stream without an answer in it.'],
-  gaveUp: ['server', "The server gave up on the answer: its `finish_reason` is 'error'."],
-  broken: ['stream_interrupted', 'The reply failed while it was read. See `cause`.'],
-} as const
-
-function refused(cause: unknown): ChatError {
-  if (isChatError(cause)) return cause
-  const message = 'A transform of the reply failed. See `cause`.'
-  return new ChatError(message, { code: 'stream_interrupted', retryable: false, ambiguous: false, cause })
 }

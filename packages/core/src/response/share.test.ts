@@ -128,7 +128,7 @@ describe('the bound', () => {
     const error = errorOf({ chunks: [], error: await slowIterator.next().catch((reason: unknown) => reason) })
     expect(error).toMatchObject({ code: 'stream_interrupted', retryable: false })
     expect(error.message).toMatchInlineSnapshot(
-      `"This reader fell more than 10 chunks behind the shared reply. Read faster, or raise \`maxChunks\`."`,
+      `"This reader fell more than 10 chunks behind. Read faster, or raise \`maxChunks\`."`,
     )
     expect(contentOf(error.partial)).toBe('0 1 ')
     await expect(slow.completion()).rejects.toBe(error)
@@ -146,7 +146,7 @@ describe('the bound', () => {
     await readAll(shared.subscribe())
     expect(shared.isJoinable).toBe(false)
     expect(() => shared.subscribe()).toThrowErrorMatchingInlineSnapshot(
-      `[TypeError: This shared reply can no longer be joined: its beginning was let go. Send the request again.]`,
+      `[TypeError: This shared reply can no longer be joined: its beginning is gone. Send the request again.]`,
     )
   })
 

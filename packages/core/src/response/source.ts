@@ -4,10 +4,7 @@ import { splitCompletion } from './split.ts'
 
 /** Where a reply comes from: bytes of a server, a cache entry, a generator, another reply. */
 export interface ReplySource {
-  /**
-   * The next chunk, or `undefined` at the end. Whatever goes wrong rejects (or throws).
-   * Settles soon after `cancel`, whatever the origin does.
-   */
+  /** The next chunk, or `undefined` at the end. Whatever goes wrong rejects (or throws). Nobody waits for it behind `cancel`. */
   next(): Promise<ChatChunk | undefined> | ChatChunk | undefined
   /** Lets go of the origin: nobody wants the rest, or it failed. Called at most once, and never after the end. */
   cancel(reason: unknown): void
@@ -17,30 +14,25 @@ export interface ReplySource {
   readonly complete?: boolean | undefined
   /** Told that the answer is complete by the origin's word alone: a choice has no `finish_reason`. */
   unfinished?(): void
-  /** The origin is a reply itself: what it rejects with is a `ChatError` or the reason of an abort, and goes to the reader as it is. */
+  /** The origin is a reply itself: whole where it ends, and what it rejects with is a `ChatError` or the reason of an abort, for the reader as it is. */
   readonly nested?: boolean | undefined
 }
 
-/** A completion that is already here. */
-export function completionSource(completion: ChatCompletion): ReplySource {
-  let chunks: ChatChunk[] | undefined
-  let at = 0
-  return {
-    whole: completion,
-    complete: true,
-    next: () => (chunks ??= splitCompletion(completion))[at++],
-    cancel() {},
-  }
+/** Why a reply broke, or was left. */
+export interface Failure {
+  readonly error: unknown
 }
 
-/** A reply that broke, as it was for its first reader: what had arrived, and then the failure. */
-export function brokenSource(partial: ChatCompletion | undefined, error: unknown): ReplySource {
-  const chunks = partial ? splitCompletion(partial) : []
+/** A completion that is already here, or what there is of one, and then the failure. */
+export function completionSource(completion: ChatCompletion | undefined, failure?: Failure): ReplySource {
+  let chunks: ChatChunk[] | undefined
   return {
-    nested: true,
+    whole: completion,
+    nested: failure !== undefined,
     next() {
+      chunks ??= completion ? splitCompletion(completion) : []
       const chunk = chunks.shift()
-      if (!chunk) throw error
+      if (!chunk && failure) throw failure.error
       return chunk
     },
     cancel() {},
@@ -50,19 +42,12 @@ export function brokenSource(partial: ChatCompletion | undefined, error: unknown
 /** Chunks of somebody else's making. */
 export function iterableSource(chunks: AsyncIterable<ChatChunk> | Iterable<ChatChunk>): ReplySource {
   const iterator = Symbol.asyncIterator in chunks ? chunks[Symbol.asyncIterator]() : chunks[Symbol.iterator]()
-  let stop: ((reason: unknown) => void) | undefined
   return {
     next() {
       const step = iterator.next()
-      if (!('then' in step)) return step.done ? undefined : step.value
-      // A generator that waits cannot be interrupted: its reader is let go now, the generator when it comes round.
-      return new Promise((resolve, reject) => {
-        stop = reject
-        step.then((result) => resolve(result.done ? undefined : result.value), reject)
-      })
+      return 'then' in step ? Promise.resolve(step).then(valueOf) : valueOf(step)
     },
-    cancel(reason) {
-      stop?.(reason)
+    cancel() {
       void close(iterator)
     },
   }
@@ -74,4 +59,8 @@ async function close(iterator: AsyncIterator<ChatChunk> | Iterator<ChatChunk>): 
   } catch {
     // The reader has left; what the generator makes of that is nobody's business any more.
   }
+}
+
+export function valueOf<T>(step: IteratorResult<T>): T | undefined {
+  return step.done ? undefined : step.value
 }

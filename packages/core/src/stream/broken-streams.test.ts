@@ -302,25 +302,25 @@ describe('an answer in another form than was asked for', () => {
     const messageOf = async (text: string, type: string): Promise<string> =>
       errorOf(await readText(text, { type })).message
     expect(await messageOf('<html>', 'text/html')).toMatchInlineSnapshot(
-      `"The server answered with a page of HTML (text/html) where a chat completion was expected. Check that \`baseURL\` is one of Chat Completions."`,
+      `"The server answered with a page of HTML (text/html), which is no chat completion. Check \`baseURL\`."`,
     )
     expect(await messageOf('', 'text/plain')).toMatchInlineSnapshot(
-      `"The server answered with an empty body (text/plain) where a chat completion was expected. Check that \`baseURL\` is one of Chat Completions."`,
+      `"The server answered with an empty body (text/plain), which is no chat completion. Check \`baseURL\`."`,
     )
     expect(await messageOf('data: {', 'text/plain')).toMatchInlineSnapshot(
       `"The stream was cut off in the middle of an event."`,
     )
     expect(await messageOf('data: x\n\n', 'text/event-stream')).toMatchInlineSnapshot(
-      `"The server answered with an event that is no JSON (text/event-stream) where a chat completion was expected. Check that \`baseURL\` is one of Chat Completions."`,
+      `"The server answered with an event that is no JSON (text/event-stream), which is no chat completion. Check \`baseURL\`."`,
     )
     expect(await messageOf(eventsOf('[DONE]'), 'text/event-stream')).toMatchInlineSnapshot(
-      `"The server ended the stream without an answer in it."`,
+      `"The stream ended without an answer in it."`,
     )
     expect(await messageOf(eventsOf(chunkOf({})), 'text/event-stream')).toMatchInlineSnapshot(
       `"The stream ended before the answer was whole: a \`finish_reason\` is missing."`,
     )
     expect(await messageOf(eventsOf(chunkOf({}, 'error')), 'text/event-stream')).toMatchInlineSnapshot(
-      `"The server gave up on the answer: its \`finish_reason\` is 'error'."`,
+      `"The server gave up: its \`finish_reason\` is 'error'."`,
     )
   })
 })

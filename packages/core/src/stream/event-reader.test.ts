@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { EventReader } from './event-reader.ts'
+import { createEventReader } from './event-reader.ts'
 
 /** The data of all events in pieces of text. */
 function read(pieces: readonly string[], maxEventChars = 1_000_000): string[] {
-  const reader = new EventReader(maxEventChars)
+  const reader = createEventReader(maxEventChars)
   const found: string[] = []
   const drain = (): void => {
     for (let event = reader.next(); event; event = reader.next())
@@ -13,7 +13,7 @@ function read(pieces: readonly string[], maxEventChars = 1_000_000): string[] {
     reader.push(piece)
     drain()
   }
-  reader.end()
+  reader.push('\n\n')
   drain()
   return found
 }

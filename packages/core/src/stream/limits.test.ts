@@ -87,7 +87,7 @@ describe('a JSON body', () => {
       const error = errorOf(await readAll(response))
       expect(error).toMatchObject({ code: 'invalid_response', requestId: 'req_1' })
       expect(error.message).toMatchInlineSnapshot(
-        `"The server's answer is longer than 900 characters. Raise \`limits.maxBodyBytes\` if that is right."`,
+        `"The server's answer is over 900 characters. Raise \`limits.maxBodyBytes\` if that is right."`,
       )
       expect(body).toMatchObject({ pulled: 1, cancelled: 1 })
     }

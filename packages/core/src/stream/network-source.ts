@@ -1,13 +1,13 @@
+import type { EventSourceMessage } from 'eventsource-parser'
 import { ChatError } from '../errors/chat-error.ts'
 import { isErrorBody } from '../errors/envelope.ts'
 import { errorFromBody } from '../errors/response-error.ts'
 import type { ReplySource } from '../response/source.ts'
 import { splitCompletion } from '../response/split.ts'
-import { requestIdOf } from '../transport/request-id.ts'
 import type { ChatChunk } from '../wire/chunk.ts'
 import type { ChatCompletion } from '../wire/completion.ts'
 import type { BodyReader } from './body-reader.ts'
-import { EventReader } from './event-reader.ts'
+import { createEventReader, type EventReader } from './event-reader.ts'
 import { toChunk, toCompletion } from './parse-chunk.ts'
 import { parseJson } from './parse-json.ts'
 
@@ -27,8 +27,6 @@ interface NetworkSourceOptions extends SizeLimits {
   readonly note: (type: string) => void
 }
 
-type Parsed = ChatChunk | 'done' | undefined
-
 /**
  * A server's answer, whichever form it has: what was asked for and what was answered need not agree, nor need the content type. The
  * first character tells: JSON begins with a bracket, HTML with `<`, anything else is server-sent events.
@@ -37,9 +35,9 @@ export class NetworkSource implements ReplySource {
   readonly #body: BodyReader
   readonly #options: NetworkSourceOptions
   readonly #events: EventReader
-  /** `undefined` until the first character is here. */
-  #isJson: boolean | undefined
+  /** Of an answer in JSON. */
   #chunks: ChatChunk[] = []
+  #isOpen = false
   #bodyEnded = false
   #sawChunk = false
   whole: ChatCompletion | undefined
@@ -48,13 +46,11 @@ export class NetworkSource implements ReplySource {
   constructor(body: BodyReader, options: NetworkSourceOptions) {
     this.#body = body
     this.#options = options
-    this.#events = new EventReader(options.maxEventBytes ?? 16_777_216)
+    this.#events = createEventReader(options.maxEventBytes ?? 16_777_216)
   }
 
   next(): ChatChunk | undefined | Promise<ChatChunk | undefined> {
-    if (this.#isJson) return this.#chunks.shift()
-    const ready = this.#parseNext()
-    return ready !== undefined && ready !== 'done' ? ready : this.#load(ready)
+    return this.#ready() ?? this.#load()
   }
 
   cancel(reason: unknown): void {
@@ -66,17 +62,17 @@ export class NetworkSource implements ReplySource {
   }
 
   /** Reads on until there is a chunk, or the end. */
-  async #load(ready: Parsed): Promise<ChatChunk | undefined> {
-    if (this.#isJson === undefined) await this.#open()
-    if (this.#isJson) return this.#chunks.shift()
-    for (let parsed = ready; ;) {
-      parsed ??= this.#parseNext()
-      if (parsed === 'done') return this.#done()
-      if (parsed) return parsed
+  async #load(): Promise<ChatChunk | undefined> {
+    if (!this.#isOpen) await this.#open()
+    for (;;) {
+      const chunk = this.#ready()
+      if (chunk) return chunk
+      if (this.complete) return this.#body.close()
       if (this.#bodyEnded) return this.#ended()
       const text = await this.#body.read()
-      if (text === undefined) this.#endText()
-      else this.#events.push(text)
+      this.#bodyEnded = text === undefined
+      // A last event with no blank line behind it is one all the same.
+      this.#events.push(text ?? '\n\n')
     }
   }
 
@@ -87,89 +83,76 @@ export class NetworkSource implements ReplySource {
       if (text === undefined) throw this.#invalid('an empty body')
       start = text.replace(/^[ \t\r\n]+/, '')
     }
-    const [first] = start
-    if (first === '<') throw this.#invalid('a page of HTML')
-    this.#isJson = first === '{' || first === '['
-    if (this.#isJson) this.#takeJson(await this.#body.text(start, this.#options.maxBodyBytes ?? 268_435_456))
+    this.#isOpen = true
+    if (/^[{[]/.test(start)) this.#takeJson(await this.#body.text(start, this.#options.maxBodyBytes ?? 268_435_456))
+    else if (start.startsWith('<')) throw this.#invalid('a page of HTML')
     else this.#events.push(start)
   }
 
   #takeJson(text: string): void {
-    let data: unknown
-    try {
-      data = parseJson(text)
-    } catch {
-      // Without the cause: a SyntaxError quotes what it could not parse, and that is somebody's answer.
-      throw this.#invalid('text that is no JSON')
-    }
-    if (isErrorBody(data)) throw errorFromBody(data, this.#options.headers, this.#options.credentials)
-    const chunk = toChunk(data)
-    if (!chunk || chunk.choices.length === 0) throw this.#invalid('JSON that is no completion')
+    const data = jsonOf(text)
+    const chunk = this.#toChunk(data)
+    if (!chunk?.choices.length) throw this.#invalid('JSON that is no whole completion')
     this.whole = toCompletion(data)
-    this.complete = this.whole !== undefined
     this.#chunks = this.whole ? splitCompletion(this.whole) : [chunk]
+    this.#bodyEnded = true
   }
 
-  #parseNext(): Parsed {
-    for (let event = this.#events.next(); event; event = this.#events.next()) {
-      if (event.data === '[DONE]') return 'done'
-      if (event.data === '') continue
-      const parsed = this.#parse(event.data, event.event)
-      if (parsed) return parsed
+  /** The next chunk of what was read. */
+  #ready(): ChatChunk | undefined {
+    let chunk = this.#chunks.shift()
+    while (!chunk && !this.complete) {
+      const event = this.#events.next()
+      if (!event && this.#events.isTooLarge) throw this.#invalid('an event over `maxEventBytes`')
+      if (!event) break
+      chunk = this.#parse(event)
     }
-    if (this.#events.tooLarge) throw this.#invalid('an event over `maxEventBytes`')
-    return undefined
-  }
-
-  #parse(text: string, type: string | undefined): Parsed {
-    let data: unknown
-    try {
-      data = parseJson(text)
-    } catch {
-      // Some put a space behind it.
-      if (text.trim() === '[DONE]') return 'done'
-      if (type === 'error') throw errorFromBody(text, this.#options.headers, this.#options.credentials)
-      if (this.#bodyEnded && '[DONE]'.startsWith(text)) return undefined
-      throw this.#bodyEnded ? this.#cut() : this.#invalid('an event that is no JSON')
-    }
-    if (type === 'error' || isErrorBody(data))
-      throw errorFromBody(data, this.#options.headers, this.#options.credentials)
-    const chunk = toChunk(data)
-    if (chunk) this.#sawChunk = true
-    else this.#options.note('event-skipped')
     return chunk
   }
 
-  #endText(): void {
-    this.#bodyEnded = true
-    this.#events.end()
+  #parse({ data: text, event: type }: EventSourceMessage): ChatChunk | undefined {
+    const data = text === '' || text === '[DONE]' ? undefined : jsonOf(text)
+    if (data === undefined) {
+      // Some put a space behind it.
+      this.complete = text.trim() === '[DONE]'
+      if (this.complete || text === '' || (this.#bodyEnded && '[DONE]'.startsWith(text))) return undefined
+      if (type !== 'error') throw this.#bodyEnded ? cutOff() : this.#invalid('an event that is no JSON')
+    }
+    const chunk = this.#toChunk(data === undefined ? text : data, type)
+    if (!chunk) this.#options.note('event-skipped')
+    return chunk
   }
 
-  async #done(): Promise<undefined> {
-    this.complete = true
-    await this.#body.close()
-    return undefined
+  #toChunk(data: unknown, type?: string): ChatChunk | undefined {
+    const { headers, credentials } = this.#options
+    if (type === 'error' || isErrorBody(data)) throw errorFromBody(data, headers, credentials)
+    const chunk = toChunk(data)
+    this.#sawChunk ||= chunk !== undefined
+    return chunk
   }
 
   /** What there was may still be whole: that is for the reader to decide, by the `finish_reason`s. */
   #ended(): undefined {
     const isStream = this.#options.headers.get('content-type')?.includes('event-stream')
     if (!this.#sawChunk && !isStream) throw this.#invalid('no event of an answer')
-    return undefined
-  }
-
-  #cut(): ChatError {
-    return new ChatError('The stream was cut off in the middle of an event.', {
-      code: 'stream_interrupted',
-      requestId: requestIdOf(this.#options.headers),
-    })
   }
 
   #invalid(what: string): ChatError {
     const type = this.#options.headers.get('content-type')?.slice(0, 100) ?? 'no content type'
-    return new ChatError(
-      `The server answered with ${what} (${type}) where a chat completion was expected. Check that \`baseURL\` is one of Chat Completions.`,
-      { code: 'invalid_response', requestId: requestIdOf(this.#options.headers) },
-    )
+    const message = `The server answered with ${what} (${type}), which is no chat completion. Check \`baseURL\`.`
+    return new ChatError(message, { code: 'invalid_response' })
+  }
+}
+
+function cutOff(): ChatError {
+  return new ChatError('The stream was cut off in the middle of an event.', { code: 'stream_interrupted' })
+}
+
+/** `undefined` for what is no JSON. A SyntaxError is not even a cause: it quotes what it could not parse, and that is somebody's answer. */
+function jsonOf(text: string): unknown {
+  try {
+    return parseJson(text)
+  } catch {
+    return undefined
   }
 }

@@ -1,4 +1,4 @@
-import { isRecord } from '../response/merge-fields.ts'
+import { type Fields, isRecord } from '../response/merge-fields.ts'
 import type { ChatChunk } from '../wire/chunk.ts'
 import type { ChatCompletion } from '../wire/completion.ts'
 
@@ -8,16 +8,16 @@ import type { ChatCompletion } from '../wire/completion.ts'
  */
 export function toChunk(data: unknown): ChatChunk | undefined {
   if (!isRecord(data)) return undefined
-  if (Array.isArray(data['choices'])) return repaired(data, data['choices'])
-  const { object, usage } = data
-  const isChunk = (typeof object === 'string' && object.startsWith('chat.completion')) || isRecord(usage)
-  return isChunk ? ({ ...data, choices: [] } as unknown as ChatChunk) : undefined
+  const { choices, object, usage } = data
+  if (!Array.isArray(choices)) {
+    const isChunk = isRecord(usage) || (typeof object === 'string' && object.startsWith('chat.completion'))
+    return isChunk ? chunkOf({ ...data, choices: [] }) : undefined
+  }
+  return chunkOf(choices.every(hasOnlyDelta) ? data : { ...data, choices: choices.filter(isRecord).map(withDelta) })
 }
 
-function repaired(data: Record<string, unknown>, choices: unknown[]): ChatChunk {
-  const chunk = data as unknown as ChatChunk
-  if (choices.every(hasOnlyDelta)) return chunk
-  return { ...chunk, choices: choices.filter(isRecord).map(withDelta) as unknown as ChatChunk['choices'] }
+function chunkOf(data: object): ChatChunk {
+  return data as ChatChunk
 }
 
 function hasOnlyDelta(choice: unknown): boolean {
@@ -28,10 +28,9 @@ function hasOnlyDelta(choice: unknown): boolean {
  * Some send a whole `message`, those of the first generation a `text`. Beside a delta (Perplexity, Together) they repeat what it says, and go:
  * a transform that rewrites the delta would miss them.
  */
-function withDelta(choice: Record<string, unknown>): Record<string, unknown> {
-  const { delta, message, text, ...rest } = choice
-  if (isRecord(delta)) return { ...rest, delta }
-  return { ...rest, delta: isRecord(message) ? message : typeof text === 'string' ? { content: text } : {} }
+function withDelta({ message, text, ...choice }: Fields): Fields {
+  const made = isRecord(message) ? message : typeof text === 'string' ? { content: text } : {}
+  return { ...choice, delta: isRecord(choice['delta']) ? choice['delta'] : made }
 }
 
 /**
@@ -41,12 +40,14 @@ function withDelta(choice: Record<string, unknown>): Record<string, unknown> {
 export function toCompletion(data: unknown): ChatCompletion | undefined {
   const choices: unknown = isRecord(data) ? data['choices'] : undefined
   if (!Array.isArray(choices) || !choices.every(isRecord)) return undefined
-  const completion = data as ChatCompletion
-  if (choices.every((choice) => isRecord(choice['message']))) return completion
+  if (choices.every(({ message }) => isRecord(message))) return data as ChatCompletion
   if (choices.some((choice) => 'delta' in choice)) return undefined
-  const withMessage = choices.map((choice) => ({
-    ...choice,
-    message: choice['message'] ?? { role: 'assistant', content: null },
-  }))
-  return { ...completion, choices: withMessage as unknown as ChatCompletion['choices'] }
+  const nothing = { role: 'assistant', content: null }
+  return {
+    ...(data as ChatCompletion),
+    choices: choices.map((choice) => ({
+      ...choice,
+      message: choice['message'] ?? nothing,
+    })) as unknown as ChatCompletion['choices'],
+  }
 }

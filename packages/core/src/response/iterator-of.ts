@@ -1,0 +1,33 @@
+const ended: IteratorReturnResult<undefined> = Object.freeze({ done: true, value: undefined })
+
+/**
+ * An iterator over what `read` gives, up to its first `undefined`. Whoever leaves early is not told what became of the rest.
+ *
+ * Written by hand: an async generator costs three promises a value, this one.
+ */
+export function iteratorOf<T>(
+  read: () => T | undefined | Promise<T | undefined>,
+  leave: () => void,
+): AsyncIterableIterator<T> {
+  let left = false
+  return {
+    async next() {
+      try {
+        const step = left ? undefined : read()
+        const value = step instanceof Promise ? await step : step
+        if (value !== undefined) return { done: false, value }
+      } catch (error) {
+        if (!left) throw error
+      }
+      return ended
+    },
+    return() {
+      left = true
+      leave()
+      return Promise.resolve(ended)
+    },
+    [Symbol.asyncIterator]() {
+      return this
+    },
+  }
+}
