@@ -51,7 +51,7 @@ export class Pipeline {
     for (let at = from; at < this.#stages.length; at++) {
       const { observer, transform, answer } = this.#stages[at] as Stage
       if (transform) return this.#pass(transform.chunk(chunk), answer, at + 1)
-      this.#tell(observer, 'chunk', chunk)
+      if (observer?.chunk) this.#tell(observer, 'chunk', chunk)
     }
     this.out.push(chunk)
   }

@@ -68,7 +68,7 @@ export class BodyReader {
   async close(): Promise<undefined> {
     if (this.#released) return
     let timer: ReturnType<typeof setTimeout> | undefined
-    const late = new Promise<undefined>((resolve) => (timer = setTimeout(resolve, 0)))
+    const late = new Promise<undefined>((resolve) => (timer = setTimeout(() => resolve(undefined), 0)))
     const rest = this.#reader?.read().catch(() => undefined)
     const step = await Promise.race([rest, late])
     clearTimeout(timer)
