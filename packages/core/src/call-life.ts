@@ -1,27 +1,64 @@
 import { longestTimer } from './errors/time-texts.ts'
+import { type ChatResponse, follow } from './response/chat-response.ts'
 import { type Timeouts, timeoutError } from './transport/timeouts.ts'
 
-/** What may end a call early: the caller's signal, and `totalMs`. */
-export interface CallLife {
-  /** In milliseconds since the epoch; `undefined` where there is no `totalMs`. */
+/** One call from its beginning to the end of its reply: what may end it early, and that no timer and no listener stays. */
+export class CallLife {
+  readonly #controller: AbortController
+  readonly #outer: AbortSignal | undefined
+  /** When the call must be over, in milliseconds since the epoch; `undefined` where there is no `totalMs`. */
   readonly deadline: number | undefined
-  /** The call is over: forgets the timer and the caller's signal. */
-  stop(): void
-}
+  #totalTimer: ReturnType<typeof setTimeout> | undefined
+  #graceTimer: ReturnType<typeof setTimeout> | undefined
+  #response: ChatResponse | undefined
+  #giveUp: ((reason: unknown) => void) | undefined
 
-/** Starts the clock of a call. The controller is aborted with the caller's reason, or a `timeout` error. */
-export function startLife(controller: AbortController, outer: AbortSignal | undefined, timeouts: Timeouts): CallLife {
-  const { totalMs = Infinity } = timeouts
-  const isLimited = totalMs <= longestTimer
-  const follow = () => controller.abort(outer?.reason)
-  const expire = () => controller.abort(timeoutError('total', timeouts))
-  const timer = isLimited ? setTimeout(expire, totalMs) : undefined
-  outer?.addEventListener('abort', follow)
-  return {
-    deadline: isLimited ? Date.now() + totalMs : undefined,
-    stop() {
-      clearTimeout(timer)
-      outer?.removeEventListener('abort', follow)
-    },
+  /** Starts the clock. The controller is aborted with the caller's reason, or a `timeout` error. */
+  constructor(controller: AbortController, outer: AbortSignal | undefined, timeouts: Timeouts) {
+    this.#controller = controller
+    this.#outer = outer
+    outer?.addEventListener('abort', this.#outerAborted)
+    controller.signal.addEventListener('abort', this.#aborted)
+    const { totalMs = Infinity } = timeouts
+    if (totalMs > longestTimer) return
+    this.deadline = Date.now() + totalMs
+    this.#totalTimer = setTimeout(() => controller.abort(timeoutError('total', timeouts)), totalMs)
+  }
+
+  /**
+   * Waits for a chain that may not care about signals: a middleware that hangs must not hang the caller who has given up. A reply that comes
+   * too late is let go; one that comes in time is let go when the call is aborted before it ends.
+   */
+  reply(work: Promise<ChatResponse>, report: ((error: unknown) => void) | undefined): Promise<ChatResponse> {
+    return new Promise((resolve, reject) => {
+      const fail = (error: unknown) => {
+        this.#stop()
+        reject(error)
+      }
+      this.#giveUp = fail
+      work.then((response) => {
+        const { aborted, reason } = this.#controller.signal
+        this.#response = response
+        follow(response, this.#stop, report)
+        if (aborted) response.cancel(reason)
+        resolve(response)
+      }, fail)
+    })
+  }
+
+  readonly #outerAborted = (): void => this.#controller.abort(this.#outer?.reason)
+
+  readonly #aborted = (): void => {
+    const { reason } = this.#controller.signal
+    if (this.#response) this.#response.cancel(reason)
+    // A chain that does care gets a turn of the event loop to say more than the bare reason.
+    else this.#graceTimer = setTimeout(() => this.#giveUp?.(reason), 0)
+  }
+
+  readonly #stop = (): void => {
+    clearTimeout(this.#totalTimer)
+    clearTimeout(this.#graceTimer)
+    this.#outer?.removeEventListener('abort', this.#outerAborted)
+    this.#controller.signal.removeEventListener('abort', this.#aborted)
   }
 }

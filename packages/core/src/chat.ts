@@ -2,15 +2,14 @@ import type { Auth, ApiKey } from './auth/auth.ts'
 import { bearer } from './auth/bearer.ts'
 import { noUpstream, upstreamOf } from './auth/upstream-of.ts'
 import { Call, type ChatScope } from './call-context.ts'
-import { startLife } from './call-life.ts'
+import { CallLife } from './call-life.ts'
 import type { CallOptions, HeaderValues } from './call-options.ts'
 import { ChatStream } from './chat-stream.ts'
 import { checkAuth, checkBody, checkFunctions, checkLimits, checkTimeouts, checkUse } from './check-options.ts'
 import { assertResponse, compose } from './compose.ts'
 import { deadlineKey, omittedHeadersKey, type Upstream, upstreamKey } from './context-keys.ts'
 import type { CallEvent, ContextKey, Middleware, OptionsOf, Transport } from './middleware.ts'
-import { orAborted } from './or-aborted.ts'
-import { type ChatResponse, follow } from './response/chat-response.ts'
+import type { ChatResponse } from './response/chat-response.ts'
 import type { SizeLimits } from './stream/network-source.ts'
 import { mergeHeaders } from './transport/headers.ts'
 import { httpTransport } from './transport/http-transport.ts'
@@ -80,7 +79,9 @@ export function createChat<const Use extends readonly Middleware[]>(
   checkAuth(options.auth)
   checkFunctions({ fetch, transport, inspect, waitUntil })
   mergeHeaders(options.headers)
-  const { transport: answers, upstream } = transport ? { transport, upstream: noUpstream } : overHttp(options)
+  const { transport: answers, upstream } = transport
+    ? { transport: checked(transport), upstream: noUpstream }
+    : overHttp(options)
   const answer = compose(use, answers)
   const values = new Map<ContextKey<unknown>, unknown>([[upstreamKey, upstream]])
   const scope: ChatScope = { values, inspect, waitUntil, background: new Set() }
@@ -95,27 +96,17 @@ export function createChat<const Use extends readonly Middleware[]>(
     const { headers, omitted } = mergeHeaders(options.headers, callOptions.headers)
     callOptions.signal?.throwIfAborted()
     const { signal } = controller
-    const life = startLife(controller, callOptions.signal, mergeTimeouts(timeouts, callOptions.timeouts))
+    const life = new CallLife(controller, callOptions.signal, mergeTimeouts(timeouts, callOptions.timeouts))
     const call = new Call(scope, signal, callOptions)
     if (omitted) call.set(omittedHeadersKey, omitted)
     if (life.deadline !== undefined) call.set(deadlineKey, life.deadline)
-    try {
-      const response = await orAborted(answer({ body, headers, signal }, call), signal)
-      assertResponse(response, 'The transport')
-      const report = inspect && ((error: unknown): void => call.emit({ type: 'observer-error', error }))
-      follow(response, signal, life.stop, report)
-      return response
-    } catch (error) {
-      life.stop()
-      throw error
-    }
+    const report = inspect && ((error: unknown): void => call.emit({ type: 'observer-error', error }))
+    return life.reply(answer({ body, headers, signal }, call), report)
   }
 
   const chat: Chat<OptionsOf<Use>> = {
     send: (body, callOptions) => send(body, callOptions),
-    async complete(body, callOptions) {
-      return (await send(body, callOptions)).completion()
-    },
+    complete: (body, callOptions) => send(body, callOptions).then((response) => response.completion()),
     stream(body, callOptions) {
       return new ChatStream((controller) => send(streamed(body), callOptions, controller))
     },
@@ -125,6 +116,15 @@ export function createChat<const Use extends readonly Middleware[]>(
   }
   if (auth || options.apiKey !== undefined) authorised.add(chat)
   return chat
+}
+
+/** A transport of somebody's own making. */
+function checked(transport: Transport): Transport {
+  return async (request, context) => {
+    const response = await transport(request, context)
+    assertResponse(response, 'The transport')
+    return response
+  }
 }
 
 /** Chats with credentials of their own. */

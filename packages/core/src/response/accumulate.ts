@@ -64,9 +64,16 @@ export class Accumulator {
     }
   }
 
+  /** The answer came as one object: that is it, with no folding. */
+  use(whole: ChatCompletion): void {
+    this.#final = whole
+    this.hasContent = whole.choices.some(({ message }) => hasContent(message))
+  }
+
   /** What each choice said that it ended for; nothing, so far, for most. */
   finishReasons(): unknown[] {
-    return this.#choices.flatMap(({ fields }) => [fields['finish_reason']])
+    const choices: readonly Fields[] = this.#final?.choices ?? this.#choices.map(({ fields }) => fields)
+    return choices.flatMap((choice) => [choice['finish_reason']])
   }
 
   /** The answer at its end. Everybody gets the same object. */
@@ -74,14 +81,9 @@ export class Accumulator {
     return (this.#final ??= this.completion())
   }
 
-  /** The answer came as one object: that is it, with no folding. */
-  use(whole: ChatCompletion): void {
-    this.#final = whole
-  }
-
   /** What had arrived when it broke, or `undefined` where nothing had. */
   partial(): ChatCompletion | undefined {
-    return this.hasContent ? this.completion() : undefined
+    return this.hasContent ? (this.#final ?? this.completion()) : undefined
   }
 
   /** What there is so far. */
@@ -96,6 +98,11 @@ export class Accumulator {
     })
     return { id, object: 'chat.completion', created, model, choices, ...rest } as ChatCompletion
   }
+}
+
+/** Whether a delta, or a message, has anything of an answer in it. */
+export function hasContent(said: object): boolean {
+  return Object.entries(said).some(([key, value]) => key !== 'role' && saysSomething(value))
 }
 
 /** Whether a field of a delta has text in it, parts, or an object. */

@@ -25,16 +25,8 @@ export type SourceInit = ChatResponseInit & Omit<ReaderOptions, 'timings' | 'hea
 
 /** Whether somebody reads a reply, shared it, or built another one on it. */
 export let isClaimed: (response: ChatResponse) => boolean
-/**
- * Cancels a reply when a signal aborts, and forgets the signal when the reply has settled. A reply that was made by hand learns whom to tell
- * what its observers throw.
- */
-export let follow: (
-  response: ChatResponse,
-  signal: AbortSignal,
-  done?: () => void,
-  report?: (error: unknown) => void,
-) => void
+/** Calls back when a reply has settled. One that was made by hand learns whom to tell what its observers throw. */
+export let follow: (response: ChatResponse, settled: () => void, report: ReaderOptions['report']) => void
 
 /**
  * One reply, stream or JSON: its head, one way to read it in chunks, and one to read it whole.
@@ -183,15 +175,9 @@ export class ChatResponse implements AsyncIterable<ChatChunk>, AsyncDisposable {
 
   static {
     isClaimed = (response) => response.#use !== 'fresh'
-    follow = (response, signal, done, report) => {
+    follow = (response, settled, report) => {
       response.#init.report ??= report
-      const abort = () => response.#reader.fail(signal.reason)
-      if (signal.aborted) abort()
-      else signal.addEventListener('abort', abort)
-      response.#reader.onSettle(() => {
-        signal.removeEventListener('abort', abort)
-        done?.()
-      })
+      response.#reader.onSettle(settled)
     }
   }
 }

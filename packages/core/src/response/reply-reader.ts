@@ -2,10 +2,11 @@ import { ChatError, isChatError } from '../errors/chat-error.ts'
 import { requestIdOf } from '../transport/request-id.ts'
 import type { ChatChunk } from '../wire/chunk.ts'
 import type { ChatCompletion } from '../wire/completion.ts'
-import { Accumulator } from './accumulate.ts'
+import { Accumulator, hasContent } from './accumulate.ts'
 import type { Timings } from './observer.ts'
 import { type Ending, Pipeline } from './pipeline.ts'
-import { completionSource, type Failure, type ReplySource } from './source.ts'
+import { brokenSource, completionSource, type Failure, type ReplySource } from './source.ts'
+import { splitCompletion } from './split.ts'
 
 export interface ReaderOptions {
   readonly timings: Timings
@@ -39,6 +40,9 @@ export class ReplyReader {
   #pulling: Promise<void> | undefined
   #wake: (() => void) | undefined
   #originEnded = false
+  /** The answer came as one object, and nobody has seen it in chunks yet. */
+  #whole: ChatCompletion | undefined
+  #isDraining = false
   #isOver = false
   #failure: Failure | undefined
 
@@ -59,7 +63,7 @@ export class ReplyReader {
   readonly read = (): Promise<ChatChunk | undefined> | ChatChunk | undefined => {
     const { out } = this.pipeline
     while (out.length === 0 && !this.#isOver) {
-      const chunk = this.#held.shift() ?? this.#pull()
+      const chunk = this.#held.shift() ?? this.#pull() ?? this.#unfold()
       if (chunk instanceof Promise) return chunk.then(this.read)
       if (chunk && !this.pipeline.watchesChunks) return chunk
       this.#show(chunk)
@@ -81,6 +85,7 @@ export class ReplyReader {
 
   /** Reads to the end. */
   async drain(): Promise<ChatCompletion> {
+    this.#isDraining = true
     for (;;) {
       const chunk = this.read()
       if ((chunk instanceof Promise ? await chunk : chunk) === undefined) return this.settled()
@@ -97,7 +102,7 @@ export class ReplyReader {
   /** The reply once more, from memory. It must have settled. */
   replay(): ReplySource {
     const { answer } = this.pipeline
-    return completionSource(this.#failure ? answer.partial() : answer.final(), this.#failure)
+    return this.#failure ? brokenSource(answer.partial(), this.#failure) : completionSource(answer.final())
   }
 
   /** One more chunk of the source, `undefined` at its end. What comes later goes to `#held`. */
@@ -123,19 +128,35 @@ export class ReplyReader {
     if (chunk) this.#held.push(chunk)
   }
 
+  /** An answer that came as one object in chunks, where anybody looks at them; the first of them. */
+  #unfold(): ChatChunk | undefined {
+    const whole = this.#whole
+    this.#whole = undefined
+    if (!whole || (this.#isDraining && !this.pipeline.watchesChunks)) return undefined
+    this.#held.push(...splitCompletion(whole))
+    this.#firstContent = this.#held.find(({ choices }) => choices.some(({ delta }) => hasContent(delta)))
+    return this.#held.shift()
+  }
+
   #take(chunk: ChatChunk | undefined): ChatChunk | undefined {
-    if (!chunk) return this.#close()
-    this.#timings.firstChunk ??= performance.now()
     try {
+      if (!chunk) return this.#close()
       this.#raw.add(chunk)
     } catch (error) {
       return this.#broke(error)
     }
-    if (!this.#firstContent && this.#raw.hasContent) {
-      this.#firstContent = chunk
-      this.#timings.firstToken ??= performance.now()
-    }
+    this.#stamp()
+    if (!this.#firstContent && this.#raw.hasContent) this.#firstContent = chunk
     return chunk
+  }
+
+  /** Something arrived. */
+  #stamp(): void {
+    const { firstChunk, firstToken } = this.#timings
+    if (firstToken !== undefined) return
+    const now = performance.now()
+    this.#timings.firstChunk = firstChunk ?? now
+    if (this.#raw.hasContent) this.#timings.firstToken = now
   }
 
   #awaken(): void {
@@ -154,10 +175,15 @@ export class ReplyReader {
   #close(): undefined {
     this.#originEnded = true
     const { whole, complete, nested } = this.#origin
+    if (whole) {
+      this.#whole = whole
+      this.#raw.use(whole)
+      this.#stamp()
+    }
     const reasons = this.#raw.finishReasons()
     const isFinished = reasons.length >= (this.#options.expectedChoices ?? 1) && reasons.every(Boolean)
     if (reasons.includes('error')) this.#failWith('server', "The server gave up: its `finish_reason` is 'error'.")
-    else if (whole) this.#raw.use(whole)
+    else if (whole) return
     else if (!complete && !nested && !isFinished) {
       this.#failWith(
         'stream_interrupted',

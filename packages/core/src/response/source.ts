@@ -8,7 +8,7 @@ export interface ReplySource {
   next(): Promise<ChatChunk | undefined> | ChatChunk | undefined
   /** Lets go of the origin: nobody wants the rest, or it failed. Called at most once, and never after the end. */
   cancel(reason: unknown): void
-  /** The answer as one object, where it came as one. Known at the latest when `next` gave its first chunk. */
+  /** The answer, where it came as one object. Then `next` gives no chunks: known, at the latest, when it says that it is at the end. */
   readonly whole?: ChatCompletion | undefined
   /** At the end: whether the origin itself says that the answer is whole. Otherwise each choice must have its `finish_reason`. */
   readonly complete?: boolean | undefined
@@ -23,17 +23,20 @@ export interface Failure {
   readonly error: unknown
 }
 
-/** A completion that is already here, or what there is of one, and then the failure. */
-export function completionSource(completion: ChatCompletion | undefined, failure?: Failure): ReplySource {
-  let chunks: ChatChunk[] | undefined
+/** A completion that is already here. */
+export function completionSource(whole: ChatCompletion): ReplySource {
+  return { whole, next() {}, cancel() {} }
+}
+
+/** What there is of a completion, and then the failure. */
+export function brokenSource(partial: ChatCompletion | undefined, { error }: Failure): ReplySource {
+  const chunks = partial ? splitCompletion(partial) : []
   return {
-    whole: completion,
-    nested: failure !== undefined,
+    nested: true,
     next() {
-      chunks ??= completion ? splitCompletion(completion) : []
       const chunk = chunks.shift()
-      if (!chunk && failure) throw failure.error
-      return chunk
+      if (chunk) return chunk
+      throw error
     },
     cancel() {},
   }

@@ -3,7 +3,6 @@ import { ChatError } from '../errors/chat-error.ts'
 import { isErrorBody } from '../errors/envelope.ts'
 import { errorFromBody } from '../errors/response-error.ts'
 import type { ReplySource } from '../response/source.ts'
-import { splitCompletion } from '../response/split.ts'
 import type { ChatChunk } from '../wire/chunk.ts'
 import type { ChatCompletion } from '../wire/completion.ts'
 import type { BodyReader } from './body-reader.ts'
@@ -34,9 +33,9 @@ interface NetworkSourceOptions extends SizeLimits {
 export class NetworkSource implements ReplySource {
   readonly #body: BodyReader
   readonly #options: NetworkSourceOptions
-  readonly #events: EventReader
-  /** Of an answer in JSON. */
-  #chunks: ChatChunk[] = []
+  #events: EventReader | undefined
+  /** An answer that is one chunk, as JSON. */
+  #chunk: ChatChunk | undefined
   #isOpen = false
   #bodyEnded = false
   #sawChunk = false
@@ -46,7 +45,6 @@ export class NetworkSource implements ReplySource {
   constructor(body: BodyReader, options: NetworkSourceOptions) {
     this.#body = body
     this.#options = options
-    this.#events = createEventReader(options.maxEventBytes ?? 16_777_216)
   }
 
   next(): ChatChunk | undefined | Promise<ChatChunk | undefined> {
@@ -72,7 +70,7 @@ export class NetworkSource implements ReplySource {
       const text = await this.#body.read()
       this.#bodyEnded = text === undefined
       // A last event with no blank line behind it is one all the same.
-      this.#events.push(text ?? '\n\n')
+      this.#events?.push(text ?? '\n\n')
     }
   }
 
@@ -84,24 +82,27 @@ export class NetworkSource implements ReplySource {
       start = text.replace(/^[ \t\r\n]+/, '')
     }
     this.#isOpen = true
-    if (/^[{[]/.test(start)) this.#takeJson(await this.#body.text(start, this.#options.maxBodyBytes ?? 268_435_456))
-    else if (start.startsWith('<')) throw this.#invalid('a page of HTML')
-    else this.#events.push(start)
+    const { maxBodyBytes = 268_435_456, maxEventBytes = 16_777_216 } = this.#options
+    if (/^[{[]/.test(start)) return this.#takeJson(await this.#body.text(start, maxBodyBytes))
+    if (start.startsWith('<')) throw this.#invalid('a page of HTML')
+    this.#events = createEventReader(maxEventBytes)
+    this.#events.push(start)
   }
 
   #takeJson(text: string): void {
     const data = jsonOf(text)
-    const chunk = this.#toChunk(data)
-    if (!chunk?.choices.length) throw this.#invalid('JSON that is no whole completion')
-    this.whole = toCompletion(data)
-    this.#chunks = this.whole ? splitCompletion(this.whole) : [chunk]
     this.#bodyEnded = true
+    this.#throwIfError(data)
+    this.whole = toCompletion(data)
+    this.#chunk = this.whole ? undefined : toChunk(data)
+    if (!(this.whole ?? this.#chunk)?.choices.length) throw this.#invalid('JSON that is no whole completion')
   }
 
   /** The next chunk of what was read. */
   #ready(): ChatChunk | undefined {
-    let chunk = this.#chunks.shift()
-    while (!chunk && !this.complete) {
+    let chunk = this.#chunk
+    this.#chunk = undefined
+    while (!chunk && !this.complete && this.#events) {
       const event = this.#events.next()
       if (!event && this.#events.isTooLarge) throw this.#invalid('an event over `maxEventBytes`')
       if (!event) break
@@ -118,23 +119,22 @@ export class NetworkSource implements ReplySource {
       if (this.complete || text === '' || (this.#bodyEnded && '[DONE]'.startsWith(text))) return undefined
       if (type !== 'error') throw this.#bodyEnded ? cutOff() : this.#invalid('an event that is no JSON')
     }
-    const chunk = this.#toChunk(data === undefined ? text : data, type)
+    this.#throwIfError(data === undefined ? text : data, type)
+    const chunk = toChunk(data)
     if (!chunk) this.#options.note('event-skipped')
+    this.#sawChunk ||= chunk !== undefined
     return chunk
   }
 
-  #toChunk(data: unknown, type?: string): ChatChunk | undefined {
+  #throwIfError(data: unknown, type?: string): void {
     const { headers, credentials } = this.#options
     if (type === 'error' || isErrorBody(data)) throw errorFromBody(data, headers, credentials)
-    const chunk = toChunk(data)
-    this.#sawChunk ||= chunk !== undefined
-    return chunk
   }
 
   /** What there was may still be whole: that is for the reader to decide, by the `finish_reason`s. */
   #ended(): undefined {
     const isStream = this.#options.headers.get('content-type')?.includes('event-stream')
-    if (!this.#sawChunk && !isStream) throw this.#invalid('no event of an answer')
+    if (!this.#sawChunk && this.#events && !isStream) throw this.#invalid('no event of an answer')
   }
 
   #invalid(what: string): ChatError {
