@@ -1,4 +1,5 @@
-import type { ChatResponse } from './response/chat-response.ts'
+import { type ChatResponse, readerOf } from './response/chat-response.ts'
+import { iteratorOf, type Read } from './response/iterator-of.ts'
 import { TextStream } from './text-stream.ts'
 import type { ChatChunk } from './wire/chunk.ts'
 import type { ChatCompletion } from './wire/completion.ts'
@@ -48,34 +49,25 @@ export class ChatStream implements AsyncIterable<ChatChunk>, AsyncDisposable {
   }
 
   [Symbol.asyncIterator](): AsyncIterableIterator<ChatChunk> {
-    let chunks: AsyncIterator<ChatChunk> | undefined
-    let left = false
-    return {
-      next: async () => {
-        if (left) return { done: true, value: undefined }
-        try {
-          chunks ??= (await this.response())[Symbol.asyncIterator]()
-          return await chunks.next()
-        } catch (error) {
-          if (left) return { done: true, value: undefined }
-          throw error
-        }
-      },
-      return: async () => {
-        left = true
-        await this[Symbol.asyncDispose]()
-        return { done: true, value: undefined }
-      },
-      [Symbol.asyncIterator]() {
-        return this
-      },
+    let read: Read<ChatChunk> | undefined
+    const open = async (): Promise<ChatChunk | undefined> => {
+      const response = await this.response()
+      read ??= readerOf(response)
+      return read()
     }
+    return iteratorOf(
+      () => (read ?? open)(),
+      () => this.#leave(),
+    )
   }
 
   /** Lets go of the reply, also of one that is still on its way. */
-  [Symbol.asyncDispose](): Promise<void> {
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#leave()
+  }
+
+  #leave(): void {
     if (this.#arrived) this.#arrived.cancel()
     else this.#controller?.abort(new DOMException('The stream was left before its answer came.', 'AbortError'))
-    return Promise.resolve()
   }
 }

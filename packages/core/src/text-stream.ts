@@ -1,3 +1,4 @@
+import { iteratorOf } from './response/iterator-of.ts'
 import { isRecord } from './response/merge-fields.ts'
 import type { ChatChunk } from './wire/chunk.ts'
 import type { ChatCompletion } from './wire/completion.ts'
@@ -18,23 +19,14 @@ export class TextStream implements AsyncIterable<string>, PromiseLike<string> {
 
   [Symbol.asyncIterator](): AsyncIterableIterator<string> {
     const chunks = this.#answer[Symbol.asyncIterator]()
-    return {
-      async next() {
-        for (;;) {
-          const step = await chunks.next()
-          if (step.done) return { done: true, value: undefined }
-          const text = textOf(step.value)
-          if (text !== '') return { done: false, value: text }
-        }
-      },
-      async return() {
-        await chunks.return?.()
-        return { done: true, value: undefined }
-      },
-      [Symbol.asyncIterator]() {
-        return this
-      },
+    const read = async (): Promise<string | undefined> => {
+      for (;;) {
+        const step = await chunks.next()
+        const text = step.done ? undefined : textOf(step.value)
+        if (text !== '') return text
+      }
     }
+    return iteratorOf(read, () => void chunks.return?.())
   }
 
   // oxlint-disable-next-line unicorn/no-thenable -- awaiting it is what it is for

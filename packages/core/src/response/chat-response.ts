@@ -2,7 +2,7 @@ import { parseRateLimit, type RateLimit } from '../transport/rate-limit.ts'
 import { requestIdOf } from '../transport/request-id.ts'
 import type { ChatChunk } from '../wire/chunk.ts'
 import type { ChatCompletion } from '../wire/completion.ts'
-import { iteratorOf } from './iterator-of.ts'
+import { iteratorOf, type Read } from './iterator-of.ts'
 import type { Observer, Timings, Transform } from './observer.ts'
 import { type Recover, recoverSource } from './recover.ts'
 import { type ReaderOptions, ReplyReader } from './reply-reader.ts'
@@ -25,6 +25,8 @@ export type SourceInit = ChatResponseInit & Omit<ReaderOptions, 'timings' | 'hea
 
 /** Whether somebody reads a reply, shared it, or built another one on it. */
 export let isClaimed: (response: ChatResponse) => boolean
+/** Begins to read a reply. */
+export let readerOf: (response: ChatResponse) => Read<ChatChunk>
 /** Calls back when a reply has settled. One that was made by hand learns whom to tell what its observers throw. */
 export let follow: (response: ChatResponse, settled: () => void, report: ReaderOptions['report']) => void
 
@@ -153,9 +155,7 @@ export class ChatResponse implements AsyncIterable<ChatChunk>, AsyncDisposable {
   }
 
   [Symbol.asyncIterator](): AsyncIterableIterator<ChatChunk> {
-    const { read } = this.#readyFor()
-    this.#use = 'read'
-    return iteratorOf(read, () => this.cancel())
+    return iteratorOf(readerOf(this), () => this.cancel())
   }
 
   /** A reply that was read whole is there to be read again, from memory. */
@@ -175,6 +175,11 @@ export class ChatResponse implements AsyncIterable<ChatChunk>, AsyncDisposable {
 
   static {
     isClaimed = (response) => response.#use !== 'fresh'
+    readerOf = (response) => {
+      const { read } = response.#readyFor()
+      response.#use = 'read'
+      return read
+    }
     follow = (response, settled, report) => {
       response.#init.report ??= report
       response.#reader.onSettle(settled)

@@ -1,14 +1,14 @@
 const ended: IteratorReturnResult<undefined> = Object.freeze({ done: true, value: undefined })
 
+/** Gives the next value, at once where it is there; `undefined` at the end. */
+export type Read<T> = () => T | undefined | Promise<T | undefined>
+
 /**
  * An iterator over what `read` gives, up to its first `undefined`. Whoever leaves early is not told what became of the rest.
  *
  * Written by hand: an async generator costs three promises a value, this one.
  */
-export function iteratorOf<T>(
-  read: () => T | undefined | Promise<T | undefined>,
-  leave: () => void,
-): AsyncIterableIterator<T> {
+export function iteratorOf<T>(read: Read<T>, leave: () => void): AsyncIterableIterator<T> {
   let left = false
   return {
     async next() {
