@@ -71,7 +71,7 @@ export class Call implements CallContext<CallOptions> {
     const { inspect } = this.#scope
     if (!inspect) return
     try {
-      inspect({ ...event, callId: this.id, at: performance.now() })
+      inspect({ at: performance.now(), ...event, callId: this.id })
     } catch {
       // An inspector that fails must not fail the call, and there is nobody left to tell.
     }

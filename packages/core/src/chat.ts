@@ -8,6 +8,7 @@ import { ChatStream } from './chat-stream.ts'
 import { checkAuth, checkBody, checkFunctions, checkLimits, checkTimeouts, checkUse } from './check-options.ts'
 import { assertResponse, compose } from './compose.ts'
 import { deadlineKey, omittedHeadersKey, type Upstream, upstreamKey } from './context-keys.ts'
+import { inspectChain } from './inspect-chain.ts'
 import type { CallEvent, ContextKey, Middleware, OptionsOf, Transport } from './middleware.ts'
 import type { ChatResponse } from './response/chat-response.ts'
 import type { SizeLimits } from './stream/network-source.ts'
@@ -18,12 +19,17 @@ import type { ChatCompletion } from './wire/completion.ts'
 import type { ChatParams } from './wire/params.ts'
 
 export interface ChatOptions<Use extends readonly Middleware[] = readonly Middleware[]> {
-  /** Where the server is, without `/chat/completions`. @default 'https://api.openai.com/v1' */
+  /** Where the server is, without `/chat/completions`. @default that of the `auth`, if it has one, or 'https://api.openai.com/v1' */
   readonly baseURL?: string | undefined
   /** Sent as `authorization: Bearer …`. A function is called for each attempt. Leave it out for a server that needs none. */
   readonly apiKey?: ApiKey | undefined
-  /** Instead of `apiKey`: another way to authorise, such as {@link apiKeyHeader}. */
+  /** Instead of `apiKey`: another way to authorise, such as {@link azure} or {@link keyPool}. */
   readonly auth?: Auth | undefined
+  /**
+   * Lets a chat in a browser have an `apiKey` or an `auth`, which anybody who opens the page can read and use. For keys that are worth little,
+   * such as short-lived ones from a server of yours. @default false
+   */
+  readonly dangerouslyAllowBrowser?: boolean | undefined
   /** The middlewares, the first outermost. */
   readonly use?: Use | undefined
   readonly timeouts?: Timeouts | undefined
@@ -35,7 +41,7 @@ export interface ChatOptions<Use extends readonly Middleware[] = readonly Middle
   readonly fetch?: typeof fetch | undefined
   /** Instead of HTTP and all the above: any other way to answer. */
   readonly transport?: Transport | undefined
-  /** Receives what happens to calls. What it throws is ignored. */
+  /** Receives what happens to calls, see {@link CallEvent}. What it throws is ignored. */
   readonly inspect?: ((event: CallEvent) => void) | undefined
   /** On hosts that stop when the answer is out: their way to keep background work alive. */
   readonly waitUntil?: ((work: Promise<unknown>) => void) | undefined
@@ -76,13 +82,13 @@ export function createChat<const Use extends readonly Middleware[]>(
   checkUse(use)
   checkTimeouts(timeouts)
   checkLimits(limits)
-  checkAuth(options.auth)
+  checkAuth(options)
   checkFunctions({ fetch, transport, inspect, waitUntil })
   mergeHeaders(options.headers)
   const { transport: answers, upstream } = transport
     ? { transport: checked(transport), upstream: noUpstream }
     : overHttp(options)
-  const answer = compose(use, answers)
+  const answer = inspect ? inspectChain(use, answers) : compose(use, answers)
   const values = new Map<ContextKey<unknown>, unknown>([[upstreamKey, upstream]])
   const scope: ChatScope = { values, inspect, waitUntil, background: new Set() }
 
@@ -137,9 +143,9 @@ export function hasAuth(chat: object): boolean {
 
 function overHttp(options: ChatOptions): { transport: Transport; upstream: Upstream } {
   const {
-    baseURL = 'https://api.openai.com/v1',
     apiKey,
     auth = apiKey === undefined ? undefined : bearer(apiKey),
+    baseURL = auth?.baseURL ?? 'https://api.openai.com/v1',
   } = options
   return { transport: httpTransport({ ...options, baseURL, auth }), upstream: upstreamOf(baseURL, auth) }
 }

@@ -23,10 +23,28 @@ export function checkFunctions(options: Readonly<Record<string, unknown>>): void
   }
 }
 
-/** @throws TypeError for what cannot authorise anything */
-export function checkAuth(auth: unknown): void {
-  if (auth === undefined || (isRecord(auth) && typeof auth['authorize'] === 'function')) return
-  throw new TypeError('The `auth` option must be an object with an `authorize` method, such as bearer() gives.')
+interface AuthOptions {
+  readonly apiKey?: unknown
+  readonly auth?: unknown
+  readonly baseURL?: unknown
+  readonly dangerouslyAllowBrowser?: unknown
+}
+
+/** @throws TypeError for what cannot authorise anything, for a second server, and for a key that a browser would show to everybody */
+export function checkAuth({ apiKey, auth, baseURL, dangerouslyAllowBrowser }: AuthOptions): void {
+  if (auth !== undefined) {
+    if (!isRecord(auth) || typeof auth['authorize'] !== 'function') {
+      throw new TypeError('The `auth` option must be an object with an `authorize` method, such as bearer() gives.')
+    }
+    if (baseURL !== undefined && auth['baseURL'] !== undefined) {
+      throw new TypeError('The `baseURL` option must be left out where the `auth` brings one, as azure() does.')
+    }
+  } else if (apiKey === undefined) return
+  if (dangerouslyAllowBrowser !== true && 'window' in globalThis && 'document' in globalThis) {
+    throw new TypeError(
+      'A key in a browser is open to everybody: leave it on a server of yours, or set `dangerouslyAllowBrowser: true`.',
+    )
+  }
 }
 
 /** @throws TypeError or RangeError for what are no times */

@@ -99,9 +99,25 @@ export interface EmittedEvent {
   readonly [field: string]: unknown
 }
 
-/** What `inspect` receives: an {@link EmittedEvent} with the call that it belongs to. */
+/**
+ * What `inspect` receives: what middlewares emit, and of every chain, in the order in which it happens,
+ *
+ * - `enter`: a middleware is called; `next`: it hands the request on, for the `count`-th time; `attempt`: the transport is called. With the
+ *   outline of the request: `model`, `stream`, and how many `messages` it has
+ * - `wait`: a middleware sleeps for `ms` milliseconds
+ * - `exit`: a middleware or the transport gave a reply (`result: 'reply'`, its `source`, `status` and `requestId`) or failed
+ *   (`result: 'error'`, the error's `code`, `status` and `requestId`)
+ * - `commit`: the first content of that reply was read there
+ * - `settle`: it ended there, as `outcome` says: `'end'` (with `finishReason` and `usage`), `'error'` (with `code`) or `'abort'`
+ */
 export interface CallEvent extends EmittedEvent {
   readonly callId: string
   /** `performance.now()` when it happened, in milliseconds. */
   readonly at: number
+  /** The name of the middleware that it is about, or `'transport'`. */
+  readonly middleware?: string | undefined
+  /** Its place in the chain: 0 is the outermost. */
+  readonly layer?: number | undefined
+  /** Which attempt of the call, from 1 on. Of the transport's events only. */
+  readonly attempt?: number | undefined
 }

@@ -1,30 +1,48 @@
 import { inspect } from 'node:util'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { chunk, event, fetched } from '../test/answers.ts'
 import { expectNothingLeft } from '../test/outcomes.ts'
-import { type CallEvent, type ChatParams, createChat, type Middleware } from './index.ts'
+import {
+  apiKeyHeader,
+  azure,
+  bearer,
+  type CallEvent,
+  type ChatOptions,
+  type ChatParams,
+  createChat,
+  keyPool,
+  type Middleware,
+  toFetch,
+  upstreamKey,
+} from './index.ts'
 
 expectNothingLeft()
 
-// Of no known form, so that nothing but knowing it can keep it out.
+// Of no known form, so that nothing but knowing them can keep them out.
 const key = 'hush/Zx81+Kq02=LmNo'
+const otherKey = 'mute/Yw72-Jp13=KnMp'
+const thirdKey = 'dumb/Xv63_Io24=JmLq'
 const prompt = 'The launch code is 7731'
 const answer = 'Thunderbird'
-const secrets = { key, prompt, answer }
+
+const whole = { depth: Infinity, maxArrayLength: Infinity, maxStringLength: Infinity }
 
 /** Everything about a value that a log could show. */
 function shown(value: unknown): string {
-  return [
-    inspect(value, { depth: 20 }),
-    JSON.stringify(value),
-    String(value),
-    value instanceof Error ? value.stack : '',
-  ].join('\n')
+  const stack = value instanceof Error ? value.stack : ''
+  return [inspect(value, whole), JSON.stringify(value), String(value), stack].join('\n')
 }
 
-function leaks(value: unknown, among: Partial<typeof secrets>): string[] {
+/** The keys that can be found in a value, also where it takes a debugger's eyes. */
+function keysIn(value: unknown): string[] {
+  const text = `${shown(value)}\n${inspect(value, { ...whole, showHidden: true, showProxy: true, getters: true })}`
+  return [key, otherKey, thirdKey].filter((each) => text.includes(each))
+}
+
+/** The same, and what was said in the call. `partial` is hidden on purpose: it holds the answer, but never a key. */
+function secretsIn(value: unknown): string[] {
   const text = shown(value)
-  return Object.entries(among).flatMap(([name, secret]) => (text.includes(secret) ? [name] : []))
+  return [...keysIn(value), ...[prompt, answer].filter((each) => text.includes(each))]
 }
 
 const params: ChatParams = { model: 'test', messages: [{ role: 'user', content: prompt }] }
@@ -64,28 +82,107 @@ test.each(Object.entries(failures))(
     for (const call of [() => chat.complete(params), () => chat.stream(params).completion()]) {
       const [outcome] = await Promise.allSettled([call()])
       if (outcome.status === 'fulfilled') throw new Error('Expected a rejection.')
-      expect(leaks(outcome.reason, secrets)).toEqual([])
+      expect(secretsIn(outcome.reason)).toEqual([])
     }
-    expect(leaks(events, secrets)).toEqual([])
+    expect(secretsIn(events)).toEqual([])
   },
 )
 
-test('no object of ours shows the key', async () => {
-  const seen: unknown[] = []
-  const see: Middleware = async (request, next, context) => {
-    const response = await next(request)
-    seen.push(request, context, response, response.timings, response.headers)
-    return response
-  }
-  const chat = createChat({ fetch: async (_, init) => fetched(init?.body), apiKey: key, use: [see] })
-  const stream = chat.stream(params)
-  seen.push(chat, stream, stream.text(), await stream.completion())
-  expect(seen.flatMap((value) => leaks(value, { key }))).toEqual([])
+const endpoint = 'https://my-resource.openai.azure.com'
+const dated = { endpoint, deployment: 'my-gpt', apiVersion: '2024-10-21' }
+const lasting = () => ({ key, expiresAt: Infinity })
+
+/** Each way to authorise. */
+const auths: Record<string, () => ChatOptions> = {
+  'a key': () => ({ apiKey: key }),
+  'a function': () => ({ apiKey: async () => key }),
+  'a function whose keys last': () => ({ apiKey: lasting }),
+  'bearer()': () => ({ auth: bearer(key) }),
+  'apiKeyHeader()': () => ({ auth: apiKeyHeader('x-of-no-known-name', key) }),
+  'azure() with a key': () => ({ auth: azure({ ...dated, apiKey: key }) }),
+  'azure() with a token': () => ({ auth: azure({ endpoint, token: lasting }) }),
+  'keyPool()': () => ({ auth: keyPool([key, async () => otherKey, apiKeyHeader('x-of-no-known-name', thirdKey)]) }),
+}
+
+/** Which of the keys a request went out with. */
+function sentKey(init: RequestInit | undefined): string {
+  const values = [...new Headers(init?.headers).values()]
+  return [key, otherKey, thirdKey].find((each) => values.some((value) => value.endsWith(each))) ?? ''
+}
+
+/** Servers that quote the key where they can. */
+const servers: Record<string, (sent: string, init: RequestInit | undefined) => Response> = {
+  answers: (_, init) => fetched(init?.body, answer),
+  'refuses the key': (sent) => quoting(sent, 401),
+  'limits the key': (sent) => quoting(sent, 429),
+  'has no credit for the key': (sent) => quoting(sent, 402),
+  fails: (sent) => quoting(sent, 500),
+  redirects: (sent) => new Response(null, { status: 302, headers: { location: `${endpoint}/?key=${sent}` } }),
+  'breaks off': (sent) => new Response(event(chunk(answer)) + event({ error: { message: `Key: ${sent}`, code: 401 } })),
+}
+
+function quoting(sent: string, status: number): Response {
+  return Response.json({ error: { message: `Wrong key: ${sent}` } }, { status })
+}
+
+describe.each(Object.entries(auths))('with %s', (_, options) => {
+  test.each(Object.entries(servers))('and a server that %s, nothing of ours shows a key', async (__, serve) => {
+    const seen: unknown[] = []
+    const see: Middleware = async (request, next, context) => {
+      seen.push(request, context, await context.get(upstreamKey)?.scope(request), context.get(upstreamKey))
+      const response = await next(request)
+      seen.push(response, response.timings, response.headers, response.rateLimit)
+      return response.observe({ settle: (outcome, timings) => void seen.push(outcome, timings) })
+    }
+    const fetch: typeof globalThis.fetch = async (___, init) => serve(sentKey(init), init)
+    const given = options()
+    const chat = createChat({ ...given, fetch, use: [see], inspect: (each) => seen.push(each) })
+    // More often than a pool has keys, so that each is refused, rests, and is missed.
+    for (let call = 0; call < 4; call++) {
+      const stream = chat.stream(params)
+      seen.push(chat, stream, stream.text())
+      seen.push(...(await Promise.allSettled([chat.complete(params), stream.completion()])))
+    }
+    seen.push(given.auth)
+    expect(seen.length).toBeGreaterThan(30)
+    expect(keysIn(seen)).toEqual([])
+    expect(seen.flatMap(keysIn)).toEqual([])
+  })
+})
+
+test('the walk finds a key that was left lying about', () => {
+  const hidden = Object.defineProperty(new Error('x'), 'deep', { value: [[[[{ [Symbol('a')]: { key } }]]]] })
+  expect(keysIn(hidden)).toEqual([key])
+  expect(
+    keysIn({
+      get auth() {
+        return otherKey
+      },
+    }),
+  ).toEqual([otherKey])
+  expect(keysIn(new Map([[{}, { a: [thirdKey] }]]))).toEqual([thirdKey])
 })
 
 test('what is printed of a reply shows nothing of it', async () => {
   const chat = createChat({ fetch: async (_, init) => fetched(init?.body, answer) })
   const response = await chat.send(params)
   await response.completion()
-  expect(leaks(response, { prompt, answer })).toEqual([])
+  expect(secretsIn(response)).toEqual([])
+})
+
+test('what is printed of a context shows nothing of what was asked and sent', async () => {
+  const contexts: unknown[] = []
+  const see: Middleware = async (request, next, context) => {
+    contexts.push(context)
+    return next(request)
+  }
+  const fetch: typeof globalThis.fetch = async (_, init) => fetched(init?.body, answer)
+  const body = JSON.stringify(params)
+  for (const extra of [{}, { inspect: () => {} }]) {
+    const chat = createChat({ fetch, use: [see], ...extra })
+    await chat.complete(params)
+    await (await toFetch(chat)('http://localhost/v1/chat/completions', { method: 'POST', body })).text()
+  }
+  expect(contexts).toHaveLength(4)
+  expect(secretsIn(contexts)).toEqual([])
 })

@@ -1,15 +1,15 @@
-import { keySource } from './api-key.ts'
 import type { ApiKey, Auth } from './auth.ts'
+import { keyAuth } from './key-auth.ts'
 
 /**
- * The key in a header of its own, such as Azure's `api-key`.
+ * The key in a header of its own, such as `api-key`. For Azure, {@link azure} knows the address too.
  *
  * @throws TypeError for an empty or malformed key, or a header name that is none
  * @example
  * ```ts
  * import { apiKeyHeader, createChat } from '@chinwag/core'
  *
- * const chat = createChat({ baseURL: 'https://example.openai.azure.com/openai/v1', auth: apiKeyHeader('api-key', '…') })
+ * const chat = createChat({ baseURL: 'https://gateway.example.com/v1', auth: apiKeyHeader('x-api-key', '…') })
  * ```
  */
 export function apiKeyHeader(name: string, apiKey: ApiKey): Auth {
@@ -18,10 +18,5 @@ export function apiKeyHeader(name: string, apiKey: ApiKey): Auth {
       `The \`name\` of apiKeyHeader() must be the name of a header, such as 'api-key', got ${JSON.stringify(name)}.`,
     )
   }
-  const source = keySource(apiKey)
-  return {
-    async authorize(attempt) {
-      return { headers: { [name.toLowerCase()]: await source(attempt) } }
-    },
-  }
+  return keyAuth(apiKey, (key) => ({ [name.toLowerCase()]: key }))
 }

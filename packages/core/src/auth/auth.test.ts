@@ -62,9 +62,7 @@ test('a function that fails is an authentication error with its cause', async ()
   const apiKey = () => Promise.reject(cause)
   const error = await chatError(createChat({ fetch, apiKey }).complete(body))
   expect(error).toMatchObject({ code: 'authentication', cause })
-  expect(error.message).toMatchInlineSnapshot(
-    `"The API key could not be had: the function that gives it failed. See \`cause\`."`,
-  )
+  expect(error.message).toMatchInlineSnapshot(`"The function that gives the API key failed. See \`cause\`."`)
   expect(fetch).not.toHaveBeenCalled()
 })
 
@@ -135,5 +133,21 @@ describe('a function', () => {
     await turns()
     controller.abort()
     expect(await ask()).toBe('Bearer key-1234')
+  })
+
+  test('that answers an attempt which gave up long ago does not part those who share a later call', async () => {
+    const answers: ((key: string) => void)[] = []
+    const apiKey = vi.fn(() => new Promise<string>((resolve) => answers.push(resolve)))
+    const ask = source(apiKey)
+    const controller = new AbortController()
+    const early = ask(controller.signal)
+    controller.abort()
+    const later = ask()
+    answers[0]?.('key-1234')
+    expect(await early).toBe('Bearer key-1234')
+    const last = ask()
+    answers[1]?.('key-5678')
+    expect(await Promise.all([later, last])).toEqual(['Bearer key-5678', 'Bearer key-5678'])
+    expect(apiKey).toHaveBeenCalledTimes(2)
   })
 })

@@ -1,5 +1,5 @@
-import { keySource } from './api-key.ts'
 import type { ApiKey, Auth } from './auth.ts'
+import { keyAuth } from './key-auth.ts'
 
 /**
  * `authorization: Bearer KEY`, what nearly every server takes. `createChat({ apiKey })` is short for it.
@@ -13,10 +13,5 @@ import type { ApiKey, Auth } from './auth.ts'
  * ```
  */
 export function bearer(apiKey: ApiKey): Auth {
-  const source = keySource(apiKey)
-  return {
-    async authorize(attempt) {
-      return { headers: { authorization: `Bearer ${await source(attempt)}` } }
-    },
-  }
+  return keyAuth(apiKey, (key) => ({ authorization: `Bearer ${key}` }))
 }

@@ -1,17 +1,20 @@
 import { ChatError, isChatError } from '../errors/chat-error.ts'
-import type { Auth } from './auth.ts'
+import type { Auth, Credentials } from './auth.ts'
 
 /**
- * The headers that authorise an attempt, with their names in lower case.
- * @throws ChatError `authentication` when there are none to be had; whatever the signal was aborted with
+ * What authorises an attempt, with the names of headers in lower case.
+ * @param what - `account` for what stands for all attempts
+ * @throws ChatError `authentication` when there is none to be had; whatever the signal was aborted with
  */
-export async function credentialsOf(auth: Auth, signal: AbortSignal): Promise<Readonly<Record<string, string>>> {
+export async function credentialsOf(auth: Auth, signal: AbortSignal, what?: 'account'): Promise<Credentials> {
+  const attempt = { signal }
   try {
-    const { headers } = await auth.authorize({ signal })
-    return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]))
+    const given = await (what && auth.account ? auth.account(attempt) : auth.authorize(attempt))
+    const headers = Object.entries(given.headers).map(([name, value]) => [name.toLowerCase(), value])
+    return { headers: Object.fromEntries(headers), failed: given.failed }
   } catch (cause) {
     if (signal.aborted || isChatError(cause)) throw cause
-    throw new ChatError('The API key could not be had: the function that gives it failed. See `cause`.', {
+    throw new ChatError('The function that gives the API key failed. See `cause`.', {
       code: 'authentication',
       cause,
     })

@@ -12,7 +12,7 @@ export function upstreamOf(baseURL: string, auth: Auth | undefined): Upstream {
   return {
     baseURL: normaliseBaseURL(baseURL),
     async scope({ headers, signal }) {
-      return scopeOf(headers, auth && (await credentialsOf(auth, signal)))
+      return scopeOf(headers, auth && (await credentialsOf(auth, signal, 'account')).headers)
     },
   }
 }

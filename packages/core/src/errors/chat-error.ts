@@ -50,8 +50,8 @@ export class ChatError extends Error {
   readonly retryable: boolean
   /** Whether the failed attempt may have been carried out, and billed. */
   readonly ambiguous: boolean
-  /** How long the server asks to wait, in milliseconds. */
-  readonly retryAfterMs: number | undefined
+  /** How long the server asks to wait, in milliseconds; from a pool of keys, until one of them is free. */
+  retryAfterMs: number | undefined
   /** The server's id of the request: what its support asks for. */
   requestId: string | undefined
   /** For `timeout`: which one. */

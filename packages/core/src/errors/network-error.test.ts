@@ -33,6 +33,7 @@ const failures: [runtime: string, cause: unknown, code: string | undefined, ambi
     true,
   ],
   ['Bun: refused', coded('ConnectionRefused', 'Unable to connect'), 'ConnectionRefused', false],
+  ['Bun 1.4: refused', coded('ECONNREFUSED', 'ECONNREFUSED: Unable to connect.'), 'ECONNREFUSED', false],
   ['Bun: reset', coded('ECONNRESET', 'The socket connection was closed unexpectedly'), 'ECONNRESET', true],
   [
     'Deno: refused',
@@ -49,7 +50,25 @@ const failures: [runtime: string, cause: unknown, code: string | undefined, ambi
     false,
   ],
   ['Deno: reset', new TypeError('error sending request: Connection reset by peer (os error 104)'), 'ECONNRESET', true],
+  [
+    'Deno 2.9: refused',
+    new TypeError('fetch failed', {
+      cause: new Error(
+        'error sending request for url (http://h/v1?k=secret): client error (Connect): tcp connect error: Connection refused (os error 111)',
+      ),
+    }),
+    'ECONNREFUSED',
+    false,
+  ],
+  [
+    'Deno 2.9: reset',
+    new TypeError('fetch failed', { cause: new Error('Connection reset by peer (os error 104)') }),
+    'ECONNRESET',
+    true,
+  ],
+  ['Deno: reset in the body', new TypeError('error reading a body from connection'), undefined, true],
   ['workerd', new Error('Network connection lost.'), undefined, true],
+  ['workerd: no such host', new Error('internal error; reference = 6coggk4ikojnn9mqtsn67khl'), undefined, true],
   ['browsers', new TypeError('Failed to fetch'), undefined, true],
   ['a DOMException, whose code is a number', new DOMException('Aborted', 'NetworkError'), undefined, true],
   ['a custom fetch that throws a text', 'it broke at https://h/v1?k=secret', undefined, true],

@@ -150,7 +150,7 @@ test('an event that is no chunk is reported to `inspect`', async () => {
   const types: string[] = []
   const text = `event: ping\ndata: {}\n\n${streamOf('Hi')}`
   await readText(text, { inspect: (event) => void types.push(event.type) })
-  expect(types).toEqual(['event-skipped'])
+  expect(types).toEqual(['attempt', 'exit', 'event-skipped', 'commit', 'settle'])
 })
 
 test('[DONE] without any `finish_reason` is complete, and reported to `inspect`', async () => {
@@ -158,7 +158,7 @@ test('[DONE] without any `finish_reason` is complete, and reported to `inspect`'
   const text = eventsOf(hello, world, '[DONE]')
   const { completion } = await readText(text, { inspect: (event) => void types.push(event.type) })
   expect(completion?.choices[0]).toMatchObject({ message: { content: 'Hé👋 世' }, finish_reason: null })
-  expect(types).toEqual(['no-finish-reason'])
+  expect(types).toEqual(['attempt', 'exit', 'commit', 'no-finish-reason', 'settle'])
 })
 
 test('a `finish_reason` of no letters is none', async () => {

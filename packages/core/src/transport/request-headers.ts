@@ -1,12 +1,11 @@
-import type { Auth } from '../auth/auth.ts'
+import type { Auth, Credentials } from '../auth/auth.ts'
 import { isCredential } from '../auth/credential-headers.ts'
 import { credentialsOf } from '../auth/credentials-of.ts'
 import { omittedHeadersKey } from '../context-keys.ts'
 import type { CallContext, ChatRequest } from '../middleware.ts'
 
 /** What is sent beside the body. */
-export interface RequestHeaders {
-  readonly headers: Readonly<Record<string, string>>
+export interface RequestHeaders extends Credentials {
   /** Those of the headers that must not be quoted anywhere. */
   readonly credentials: Readonly<Record<string, string>>
 }
@@ -18,7 +17,7 @@ export async function requestHeaders(
   auth: Auth | undefined,
   signal: AbortSignal,
 ): Promise<RequestHeaders> {
-  const given = auth ? await credentialsOf(auth, signal) : {}
+  const { headers: given, failed }: Credentials = auth ? await credentialsOf(auth, signal) : { headers: {} }
   const headers: Record<string, string> = {
     'content-type': 'application/json',
     accept: request.body.stream ? 'text/event-stream' : 'application/json',
@@ -27,5 +26,6 @@ export async function requestHeaders(
   request.headers.forEach((value, name) => (headers[name] = value))
   for (const name of context.get(omittedHeadersKey) ?? []) delete headers[name]
   const credentials = Object.entries(headers).filter(([name]) => name in given || isCredential(name))
-  return { headers, credentials: Object.fromEntries(credentials) }
+  const isSent = Object.keys(given).every((name) => headers[name] === given[name])
+  return { headers, credentials: Object.fromEntries(credentials), failed: isSent ? failed : undefined }
 }
