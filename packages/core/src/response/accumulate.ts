@@ -18,6 +18,8 @@ interface Choice {
  */
 export class Accumulator {
   readonly #head: Fields = {}
+  /** `id`, `model` and `created` are known. */
+  #isNamed = false
   readonly #choices: Choice[] = []
   #final: ChatCompletion | undefined
   /** Whether there is anything of an answer yet: text, reasoning, a refusal, audio, a tool call. */
@@ -28,9 +30,10 @@ export class Accumulator {
     for (const key in chunk) {
       // `obfuscation` is padding against traffic analysis: noise, and different in each chunk.
       if (key === 'choices' || key === 'object' || key === 'obfuscation') continue
-      if ((key === 'id' || key === 'model' || key === 'created') && head[key]) continue
+      if ((key === 'id' || key === 'model' || key === 'created') && (this.#isNamed || head[key])) continue
       setField(head, key, chunk[key])
     }
+    this.#isNamed ||= Boolean(head['id'] && head['model'] && head['created'])
     const { choices } = chunk
     if (!Array.isArray(choices)) return
     for (let position = 0; position < choices.length; position++) this.#addChoice(choices[position], position)

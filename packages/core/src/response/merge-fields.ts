@@ -18,6 +18,7 @@ export function mergeField(target: Fields, key: string, value: unknown): void {
   // As a key of JSON it is a text like any other; as a property it is the prototype.
   if (key === '__proto__') return
   const known = target[key]
+  if (known === value && known === null) return
   if (typeof known === 'string' && typeof value === 'string' && (key === 'content' || grows.test(key))) {
     target[key] = known + value
   } else if (isRecord(known) && isRecord(value)) merge(known, value)
@@ -39,8 +40,8 @@ function partsOf(value: unknown): unknown[] | undefined {
 
 /** The last value that says something wins. `null`, `''` and `undefined` only mark that the field exists. */
 export function setField(target: Fields, key: string, value: unknown): void {
-  if (key === '__proto__') return
   const known = target[key]
+  if ((known === value && value !== undefined) || key === '__proto__') return
   // A function is no field of ours, but inherited: some key is called `constructor`.
   const isNew = known === undefined || typeof known === 'function' || (known === null && value === '')
   if (isNew || (value ?? '') !== '') target[key] = copy(value)

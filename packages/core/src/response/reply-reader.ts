@@ -63,7 +63,7 @@ export class ReplyReader {
   readonly read = (): Promise<ChatChunk | undefined> | ChatChunk | undefined => {
     const { out } = this.pipeline
     while (out.length === 0 && !this.#isOver) {
-      const chunk = this.#held.shift() ?? this.#pull() ?? this.#unfold()
+      const chunk = (this.#held.length > 0 ? this.#held.shift() : this.#pull()) ?? this.#unfold()
       if (chunk instanceof Promise) return chunk.then(this.read)
       if (chunk && !this.pipeline.watchesChunks) return chunk
       this.#show(chunk)

@@ -18,22 +18,29 @@ export class BodyReader {
   }
 
   /** The next piece, maybe an empty one; `undefined` at the end of the body. */
-  async read(): Promise<string | undefined> {
-    const attempt = this.#attempt
-    attempt.watch.wait()
+  read(): Promise<string | undefined> {
+    this.#attempt.watch.wait()
+    return (this.#reader?.read() ?? atEnd()).then(this.#arrived, this.#broke)
+  }
+
+  readonly #arrived = ({ value }: { value?: Uint8Array | undefined }): string | undefined => {
+    const { watch, stopped } = this.#attempt
+    watch.pause()
+    if (stopped) throw stopped.reason
+    if (!value) return this.#finish()
     try {
-      const step = await this.#reader?.read()
-      if (attempt.stopped) throw attempt.stopped.reason
-      if (step && !step.done) return this.#decoder.decode(step.value, { stream: true })
-      this.#finish()
-      return undefined
+      return this.#decoder.decode(value, { stream: true })
     } catch (error) {
-      if (attempt.stopped) throw attempt.stopped.reason
-      this.#finish()
-      throw brokenBody(error, this.#requestId)
-    } finally {
-      attempt.watch.pause()
+      return this.#broke(error)
     }
+  }
+
+  readonly #broke = (error: unknown): never => {
+    const { watch, stopped } = this.#attempt
+    watch.pause()
+    if (stopped) throw stopped.reason
+    this.#finish()
+    throw brokenBody(error, this.#requestId)
   }
 
   /** The beginning of the body, up to a limit in characters: all of it, or what came before it broke. The rest is let go. */
@@ -85,8 +92,12 @@ export class BodyReader {
     this.#attempt.close(reason)
   }
 
-  #finish(): void {
+  #finish(): undefined {
     this.#released = true
     this.#attempt.release()
   }
+}
+
+async function atEnd(): Promise<{ value?: undefined }> {
+  return {}
 }

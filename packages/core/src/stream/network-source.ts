@@ -47,8 +47,22 @@ export class NetworkSource implements ReplySource {
     this.#options = options
   }
 
-  next(): ChatChunk | undefined | Promise<ChatChunk | undefined> {
-    return this.#ready() ?? this.#load()
+  /** The next chunk of what was read. Otherwise reads on until there is one, or the end. No `async`: each would be a promise more for a chunk. */
+  next(): ReturnType<ReplySource['next']> {
+    const chunk = this.#ready()
+    if (chunk) return chunk
+    if (!this.#isOpen) return this.#open().then(this.#again)
+    if (this.complete) return this.#body.close()
+    return this.#bodyEnded ? this.#ended() : this.#body.read().then(this.#fed)
+  }
+
+  readonly #again = (): ReturnType<ReplySource['next']> => this.next()
+
+  readonly #fed = (text: string | undefined): ReturnType<ReplySource['next']> => {
+    this.#bodyEnded = text === undefined
+    // A last event with no blank line behind it is one all the same.
+    this.#events?.push(text ?? '\n\n')
+    return this.next()
   }
 
   cancel(reason: unknown): void {
@@ -57,21 +71,6 @@ export class NetworkSource implements ReplySource {
 
   unfinished(): void {
     this.#options.note('no-finish-reason')
-  }
-
-  /** Reads on until there is a chunk, or the end. */
-  async #load(): Promise<ChatChunk | undefined> {
-    if (!this.#isOpen) await this.#open()
-    for (;;) {
-      const chunk = this.#ready()
-      if (chunk) return chunk
-      if (this.complete) return this.#body.close()
-      if (this.#bodyEnded) return this.#ended()
-      const text = await this.#body.read()
-      this.#bodyEnded = text === undefined
-      // A last event with no blank line behind it is one all the same.
-      this.#events?.push(text ?? '\n\n')
-    }
   }
 
   async #open(): Promise<void> {
