@@ -121,7 +121,18 @@ function disembark(flight: Flight, caller: Caller, reply: SharedReply): Landed {
   const { leader } = flight
   const label =
     leader === caller ? { source: reply.source } : { source: 'shared', headers: { 'x-chinwag-cache': 'shared' } }
-  return { response: reply.subscribe(label), request: leader.request }
+  const response = reply.subscribe(label)
+  endWith(caller, response)
+  return { response, request: leader.request }
+}
+
+/** The chain itself ends a reply with the signal of the call; a middleware further out may have given this request one of its own. */
+function endWith({ request, context }: Caller, response: ChatResponse): void {
+  const { signal } = request
+  if (signal === context.signal) return
+  const leave = (): void => response.cancel(signal.reason)
+  signal.addEventListener('abort', leave)
+  response.observe({ settle: () => signal.removeEventListener('abort', leave) })
 }
 
 /** Whether a failure only says that the leader is gone: then it is none for the others. */
