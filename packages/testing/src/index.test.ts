@@ -8,12 +8,16 @@ test('the surface of the package is what it was', () => {
       "createSimulator",
       "createVirtualClock",
       "faultNames",
+      "record",
+      "replay",
     ]
   `)
   expect(Object.keys(node).toSorted()).toMatchInlineSnapshot(`
     [
       "createSimulator",
       "listen",
+      "record",
+      "replay",
     ]
   `)
 })

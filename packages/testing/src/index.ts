@@ -8,3 +8,8 @@ export { createSimulator, type Simulator } from './simulator/create-simulator.ts
 export { createVirtualClock } from './simulator/create-virtual-clock.ts'
 export type { SimulatorOptions } from './simulator/options.ts'
 export type { HangUp, SimulatorCall } from './simulator/simulator-call.ts'
+export type { RecordedEnding, RecordedRequest, RecordedResponse, Recording } from './replay/recording.ts'
+export { record, type Recorder, type RecordOptions } from './replay/record.ts'
+export type { Redact } from './replay/redact.ts'
+export { replay, type Replayer, type ReplayOptions } from './replay/replay.ts'
+export type { ReplayMiss } from './replay/shelf.ts'

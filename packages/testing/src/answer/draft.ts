@@ -2,7 +2,7 @@ import type { ChatParams, FinishReason, ToolCall } from '@chinwag/core'
 import { jsonFor } from './json-for.ts'
 import { jsonObjectAnswer, markdownAnswer, reasoningAbout, toolResultAnswer } from './markdown-answer.ts'
 import { lastQuestion } from './message-text.ts'
-import { pieces } from './pieces.ts'
+import { countPieces, pieces } from './pieces.ts'
 import type { Random } from './random.ts'
 import { toolCalls, toolResults } from './tool-calls.ts'
 
@@ -18,8 +18,8 @@ export interface Draft {
 export function draftAnswer(params: ChatParams, random: Random, given: string | undefined): Draft {
   const calls = given === undefined ? toolCalls(params, random) : []
   const thought = reasons(params) ? reasoningAbout(lastQuestion(params.messages), random) : undefined
-  if (calls.length > 0) return { content: null, reasoning: thought, toolCalls: calls, finishReason: 'tool_calls' }
-  return withinLimits(params, thought, given ?? textAnswer(params, random))
+  if (calls.length > 0) return callsWithinLimit(params, thought, calls)
+  return textWithinLimits(params, thought, given ?? textAnswer(params, random))
 }
 
 function textAnswer(params: ChatParams, random: Random): string {
@@ -41,18 +41,48 @@ function reasons(params: ChatParams): boolean {
   return params.model.includes('reason')
 }
 
-function withinLimits(params: ChatParams, thought: string | undefined, text: string): Draft {
-  const limit = params.max_completion_tokens ?? params.max_tokens ?? Infinity
-  const thinking = thought === undefined ? [] : pieces(thought).slice(0, limit)
+function textWithinLimits(params: ChatParams, thought: string | undefined, text: string): Draft {
+  const { thinking, allowed } = think(params, thought)
   const stopped = untilStop(text, params.stop)
   const saying = pieces(stopped)
-  const allowed = limit - thinking.length
   return {
     content: saying.length > allowed ? saying.slice(0, allowed).join('') : stopped,
-    reasoning: thought === undefined ? undefined : thinking.join(''),
+    reasoning: thinking,
     toolCalls: [],
     finishReason: saying.length > allowed ? 'length' : 'stop',
   }
+}
+
+/** The last arguments end where the limit is, which leaves them no JSON: that is what the API does. */
+function callsWithinLimit(params: ChatParams, thought: string | undefined, calls: readonly ToolCall[]): Draft {
+  const { thinking, allowed } = think(params, thought)
+  const made: ToolCall[] = []
+  let left = allowed
+  for (const call of calls) {
+    const { name, arguments: whole } = call.function
+    left -= countPieces(name)
+    if (left < 0) break
+    const said = pieces(whole).slice(0, left)
+    left -= countPieces(whole)
+    made.push({ ...call, function: { name, arguments: said.join('') } })
+  }
+  return {
+    content: made.length > 0 ? null : '',
+    reasoning: thinking,
+    toolCalls: made,
+    finishReason: left < 0 ? 'length' : 'tool_calls',
+  }
+}
+
+/** What is thought within the limit of tokens, and how many are left to say something. */
+function think(
+  params: ChatParams,
+  thought: string | undefined,
+): { readonly thinking: string | undefined; readonly allowed: number } {
+  const limit = params.max_completion_tokens ?? params.max_tokens ?? Infinity
+  if (thought === undefined) return { thinking: undefined, allowed: limit }
+  const thinking = pieces(thought).slice(0, limit)
+  return { thinking: thinking.join(''), allowed: limit - thinking.length }
 }
 
 function untilStop(text: string, stop: ChatParams['stop']): string {

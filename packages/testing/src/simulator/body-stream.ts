@@ -1,15 +1,18 @@
 import type { Ending } from '../reply/reply.ts'
 import type { Write } from '../reply/writes.ts'
-import { connectionLost } from './connection-lost.ts'
+import { codeOfLoss, connectionLost } from './connection-lost.ts'
 import type { Exchange } from './exchange.ts'
 
 /**
  * The body of a reply: nothing is sent before it is asked for, and hanging up stops it at once.
+ *
+ * @param lossCode what the connection is said to have died of, where it does
  */
 export function bodyStream(
   writes: readonly Write[],
   ending: Ending,
   exchange: Exchange,
+  lossCode: string = codeOfLoss(ending),
 ): ReadableStream<Uint8Array<ArrayBuffer>> {
   let next = 0
   return new ReadableStream(
@@ -43,7 +46,7 @@ export function bodyStream(
   function breakOff(controller: ReadableStreamDefaultController): Promise<void> | undefined {
     if (ending === 'stall') return exchange.gone
     exchange.end('broken')
-    controller.error(connectionLost('terminated', ending))
+    controller.error(connectionLost('terminated', lossCode))
     return undefined
   }
 }

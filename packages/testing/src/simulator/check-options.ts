@@ -1,7 +1,7 @@
 import { isRecord } from '../answer/is-record.ts'
 import { show } from '../errors/show.ts'
 import { isFaultName } from '../faults/select-fault.ts'
-import { checkFields, checkFunction, checkNumber } from './check-value.ts'
+import { checkFields, checkFunction, checkNames, checkNumber } from './check-value.ts'
 import type { SimulatorOptions } from './options.ts'
 
 const names = [
@@ -28,11 +28,7 @@ const scriptedNames = ['fault', 'attempt', 'when', 'afterChunks', 'retryAfterMs'
  * @throws {TypeError} and {@link RangeError} when one makes no sense, or is not known.
  */
 export function checkOptions(options: SimulatorOptions): void {
-  const given: unknown = options
-  if (!isRecord(given)) throw new TypeError(`The options of a simulator must be an object, got ${show(given)}.`)
-  const unknown = Object.keys(options).find((name) => !names.some((known) => known === name))
-  if (unknown !== undefined)
-    throw new TypeError(`A simulator has no \`${unknown}\` option. It has ${names.join(', ')}.`)
+  checkNames('simulator', options, names)
   checkSeed(options.seed)
   checkApiKey(options.apiKey)
   checkScript(options.faults)
@@ -126,8 +122,12 @@ function checkLineEnding(lineEnding: unknown): void {
   throw new TypeError(`The \`lineEnding\` option must be '\\n' or '\\r\\n', got ${JSON.stringify(lineEnding)}.`)
 }
 
-/** A clock of somebody else's may have more than these two. */
-function checkClock(clock: unknown): void {
+/**
+ * A clock of somebody else's may have more than these two.
+ *
+ * @throws {TypeError} when it has not even these.
+ */
+export function checkClock(clock: unknown): void {
   if (clock === undefined) return
   if (isRecord(clock) && typeof clock['now'] === 'function' && typeof clock['sleep'] === 'function') return
   throw new TypeError(

@@ -10,6 +10,13 @@ export interface Bounds {
   readonly required?: boolean | undefined
 }
 
+/** @throws {TypeError} when the options of something are no object, or one of them is not among `names`. */
+export function checkNames(owner: string, options: unknown, names: readonly string[]): void {
+  if (!isRecord(options)) throw new TypeError(`The options of a ${owner} must be an object, got ${show(options)}.`)
+  const unknown = Object.keys(options).find((name) => !names.includes(name))
+  if (unknown !== undefined) throw new TypeError(`A ${owner} has no \`${unknown}\` option. It has ${names.join(', ')}.`)
+}
+
 /** @throws {TypeError} when an option that is given is no object, or has a field that is not among `names`. */
 export function checkFields(path: string, value: unknown, names: readonly string[]): void {
   if (value === undefined) return
@@ -30,9 +37,9 @@ export function checkNumber(path: string, value: unknown, bounds: Bounds): void 
   if (!inside || (whole && !Number.isInteger(value))) throw new RangeError(message)
 }
 
-/** @throws {TypeError} when an option that is given is no function. */
-export function checkFunction(path: string, value: unknown): void {
-  if (value === undefined || typeof value === 'function') return
+/** @throws {TypeError} when an option that is given, or `required`, is no function. */
+export function checkFunction(path: string, value: unknown, required = false): void {
+  if ((value === undefined && !required) || typeof value === 'function') return
   throw new TypeError(`The \`${path}\` option must be a function, got ${show(value)}.`)
 }
 

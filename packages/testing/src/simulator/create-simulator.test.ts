@@ -429,4 +429,18 @@ describe('determinism', () => {
     expect(simulator.calls).toEqual([])
     expect(await statuses()).toEqual([500, 200])
   })
+
+  test('reset forgets the limits and the prompts too', async () => {
+    const clock = { now: () => 0, sleep: async () => {} }
+    const simulator = createSimulator({ limits: { requestsPerMinute: 2 }, promptCacheMinTokens: 0, clock })
+    const ask = async (): Promise<unknown> => {
+      const response = await asker(simulator.fetch)()
+      return response.ok ? (await json(response)).usage?.prompt_tokens_details?.cached_tokens : response.status
+    }
+    const [first, second, third] = [await ask(), await ask(), await ask()]
+    expect([first, third]).toEqual([0, 429])
+    expect(second).toBeGreaterThan(0)
+    simulator.reset()
+    expect([await ask(), await ask(), await ask()]).toEqual([first, second, third])
+  })
 })

@@ -1,5 +1,5 @@
 import { bodyStream } from './body-stream.ts'
-import { connectionLost } from './connection-lost.ts'
+import { codeOfLoss, connectionLost } from './connection-lost.ts'
 import { createEngine, type Turn } from './engine.ts'
 import { createExchange, type Exchange } from './exchange.ts'
 import { createJournal } from './journal.ts'
@@ -80,7 +80,7 @@ async function sendHead({ reply, writes }: Turn, exchange: Exchange): Promise<Re
   exchange.signal.throwIfAborted()
   if (reply.head === undefined) {
     exchange.end('broken')
-    throw connectionLost('fetch failed', reply.ending)
+    throw connectionLost('fetch failed', codeOfLoss(reply.ending))
   }
   exchange.headSent()
   return new Response(bodyStream(writes, reply.ending, exchange), reply.head)

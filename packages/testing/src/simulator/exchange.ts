@@ -20,9 +20,12 @@ export interface Exchange {
   readonly end: (outcome: 'sent' | 'broken') => void
 }
 
+/** What an exchange writes into its call. */
+export type ExchangeCall = Pick<CallRecord, 'outcome' | 'hungUp' | 'chunksSent' | 'bytesSent' | 'error'>
+
 /** Begins an exchange; `caller` is the signal that the client gave to `fetch`, `onError` is told when the clock fails. */
 export function createExchange(
-  call: CallRecord,
+  call: ExchangeCall,
   clock: Clock,
   caller: AbortSignal | undefined,
   onError: (error: Error) => void,

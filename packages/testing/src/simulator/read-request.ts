@@ -5,6 +5,7 @@ const encoder = new TextEncoder()
 
 /** A request to `fetch`, with its signal. */
 export interface FetchedRequest extends Incoming {
+  readonly url: URL
   readonly signal: AbortSignal | undefined
 }
 
@@ -15,12 +16,13 @@ export async function readRequest(
   maxBytes: number = Infinity,
 ): Promise<FetchedRequest> {
   const request = input instanceof Request ? input : undefined
-  const url = input instanceof Request ? input.url : input
+  const url = new URL(input instanceof Request ? input.url : input)
   const signal = init.signal ?? request?.signal
   signal?.throwIfAborted()
   const head = {
     method: (init.method ?? request?.method ?? 'GET').toUpperCase(),
-    path: new URL(url).pathname,
+    url,
+    path: url.pathname,
     headers: new Headers(init.headers ?? request?.headers),
     signal,
   }
