@@ -2,21 +2,27 @@ import { ChatError, isChatError } from '../errors/chat-error.ts'
 import type { Auth, Credentials } from './auth.ts'
 
 /**
- * What authorises an attempt, with the names of headers in lower case.
+ * What authorises an attempt, with the names of headers in lower case. At once, where the auth need not ask anybody.
  * @param what - `account` for what stands for all attempts
  * @throws ChatError `authentication` when there is none to be had; whatever the signal was aborted with
  */
-export async function credentialsOf(auth: Auth, signal: AbortSignal, what?: 'account'): Promise<Credentials> {
-  const attempt = { signal }
-  try {
-    const given = await (what && auth.account ? auth.account(attempt) : auth.authorize(attempt))
-    const headers = Object.entries(given.headers).map(([name, value]) => [name.toLowerCase(), value])
-    return { headers: Object.fromEntries(headers), failed: given.failed }
-  } catch (cause) {
+export function credentialsOf(auth: Auth, signal: AbortSignal, what?: 'account'): Credentials | Promise<Credentials> {
+  const failed = (cause: unknown): never => {
     if (signal.aborted || isChatError(cause)) throw cause
-    throw new ChatError('The function that gives the API key failed. See `cause`.', {
-      code: 'authentication',
-      cause,
-    })
+    const message = 'The function that gives the API key failed. See `cause`.'
+    throw new ChatError(message, { code: 'authentication', cause })
   }
+  try {
+    const attempt = { signal }
+    const given = what && auth.account ? auth.account(attempt) : auth.authorize(attempt)
+    return 'then' in given ? Promise.resolve(given).then(lowered).catch(failed) : lowered(given)
+  } catch (cause) {
+    return failed(cause)
+  }
+}
+
+function lowered({ headers, failed }: Credentials): Credentials {
+  const lower: Record<string, string> = {}
+  for (const [name, value] of Object.entries(headers)) lower[name.toLowerCase()] = value
+  return { headers: lower, failed }
 }

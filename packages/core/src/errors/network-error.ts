@@ -16,10 +16,9 @@ export function networkError(cause: unknown): ChatError {
 }
 
 /** The error for a body that broke off. */
-export function brokenBody(cause: unknown, requestId: string | undefined): ChatError {
+export function brokenBody(cause: unknown): ChatError {
   return new ChatError(`The connection broke while the answer was read${shown(causeCode(cause))}.`, {
     code: 'stream_interrupted',
-    requestId,
     cause,
   })
 }

@@ -105,7 +105,9 @@ export class Accumulator {
 
 /** Whether a delta, or a message, has anything of an answer in it. */
 export function hasContent(said: object): boolean {
-  return Object.entries(said).some(([key, value]) => key !== 'role' && saysSomething(value))
+  const fields: Fields = { ...said }
+  for (const key in fields) if (key !== 'role' && saysSomething(fields[key])) return true
+  return false
 }
 
 /** Whether a field of a delta has text in it, parts, or an object. */

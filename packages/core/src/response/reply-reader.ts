@@ -88,13 +88,17 @@ export class ReplyReader {
     this.#isDraining = true
     for (;;) {
       const chunk = this.read()
-      if ((chunk instanceof Promise ? await chunk : chunk) === undefined) return this.settled()
+      if ((chunk instanceof Promise ? await chunk : chunk) === undefined) return this.#answer()
     }
   }
 
   /** Waits until somebody else has read to the end. */
   async settled(): Promise<ChatCompletion> {
     await new Promise<void>((resolve) => this.onSettle(resolve))
+    return this.#answer()
+  }
+
+  #answer(): ChatCompletion {
     if (this.#failure) throw this.#failure.error
     return this.pipeline.answer.final()
   }

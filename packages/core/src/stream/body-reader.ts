@@ -7,13 +7,11 @@ export class BodyReader {
   readonly #reader: ReadableStreamDefaultReader<Uint8Array> | undefined
   readonly #attempt: Attempt
   readonly #decoder = new TextDecoder()
-  readonly #requestId: string | undefined
   #released = false
 
-  constructor(body: ReadableStream<Uint8Array> | null, attempt: Attempt, requestId: string | undefined) {
+  constructor(body: ReadableStream<Uint8Array> | null, attempt: Attempt) {
     this.#reader = body?.getReader()
     this.#attempt = attempt
-    this.#requestId = requestId
     attempt.onStop((reason) => this.cancel(reason))
   }
 
@@ -40,7 +38,7 @@ export class BodyReader {
     watch.pause()
     if (stopped) throw stopped.reason
     this.#finish()
-    throw brokenBody(error, this.#requestId)
+    throw brokenBody(error)
   }
 
   /** The beginning of the body, up to a limit in characters: all of it, or what came before it broke. The rest is let go. */

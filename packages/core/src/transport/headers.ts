@@ -11,6 +11,7 @@ export function mergeHeaders(...all: (HeaderValues | undefined)[]): {
   const headers = new Headers()
   let omitted: Set<string> | undefined
   for (const values of all) {
+    if (!values) continue
     for (const [name, value] of entriesOf(values)) {
       if (value === undefined) continue
       setHeader(headers, name, value)
@@ -21,7 +22,7 @@ export function mergeHeaders(...all: (HeaderValues | undefined)[]): {
   return { headers, omitted }
 }
 
-function entriesOf(values: HeaderValues = {}): Iterable<readonly [string, string | null | undefined]> {
+function entriesOf(values: HeaderValues): Iterable<readonly [string, string | null | undefined]> {
   // Not `instanceof`: there may be more than one class of that name, such as undici's.
   return Symbol.iterator in values ? values : Object.entries(values)
 }

@@ -1,4 +1,5 @@
 import type { Auth } from '../auth/auth.ts'
+import { credentialsOf } from '../auth/credentials-of.ts'
 import type { CallOptions } from '../call-options.ts'
 import { isChatError } from '../errors/chat-error.ts'
 import { networkError } from '../errors/network-error.ts'
@@ -10,7 +11,6 @@ import { Attempt } from './attempt.ts'
 import { completionsURL } from './base-url.ts'
 import { readFailure } from './read-failure.ts'
 import { requestHeaders } from './request-headers.ts'
-import { requestIdOf } from './request-id.ts'
 import { mergeTimeouts, type Timeouts } from './timeouts.ts'
 import { wireText } from './wire-text.ts'
 
@@ -59,17 +59,17 @@ export function httpTransport(options: HttpTransportOptions): Transport {
     async function attemptHead() {
       const attempt = new Attempt(request.signal, mergeTimeouts(options.timeouts, context.options.timeouts), timings)
       try {
-        const { headers, ...auth } = await attempt.race(() =>
-          requestHeaders(request, context, options.auth, attempt.signal),
-        )
+        if (attempt.stopped) throw attempt.stopped.reason
+        const asked = options.auth ? credentialsOf(options.auth, attempt.signal) : { headers: {} }
+        const given = asked instanceof Promise ? await attempt.race(() => asked) : asked
+        const { headers, ...sent } = requestHeaders(request, context, given)
         // Redirects are not followed: fetch would take headers such as `api-key` along to another origin.
         const init = { method: 'POST', headers, body: text, signal: attempt.signal, redirect: 'manual' } as const
         // A URL and its options: a `Request` loses the signal when the garbage is collected (Node), and costs more.
         const response = await attempt.race(() => send(url, init), discard)
         timings.head = performance.now()
         attempt.watch.head()
-        const body = new BodyReader(response.body, attempt, requestIdOf(response.headers))
-        return { response, body, ...auth }
+        return { response, body: new BodyReader(response.body, attempt), ...sent }
       } catch (error) {
         attempt.release()
         if (attempt.stopped) throw attempt.stopped.reason
