@@ -1,5 +1,5 @@
 const published = /^(?:package\.json|README\.md|LICENSE|CHANGELOG\.md|src\/.+\.ts|dist\/.+\.(?:js|d\.ts)(?:\.map)?)$/
-const built = /^dist\/(?<name>.+?)(?:\.d\.ts|\.js)(?:\.map)?$/
+const built = /^dist\/(?!shared\/chunk-)(?<name>.+?)(?:\.d\.ts|\.js)(?:\.map)?$/
 
 /**
  * Names the files of a packed package that should not be published: tests, build state, and what was built from a source

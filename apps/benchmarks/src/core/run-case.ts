@@ -1,0 +1,36 @@
+import type { Case } from './cases/case.ts'
+import { repeat } from './cases/cpu.ts'
+import { type CaseResult, type Measurement, metricResult } from './results.ts'
+import { shuffle } from './shuffle.ts'
+import { startChild } from './start-child.ts'
+
+export interface RunOptions {
+  readonly contestants: readonly string[]
+  readonly rounds: number
+  readonly seed: number
+  readonly scale: number
+  /** How many are measured at once: one, where the numbers matter. */
+  readonly lanes: number
+  readonly serverURL: string
+  /** The address of the built package. */
+  readonly core: string
+}
+
+/** Measures each contestant once a round, in an order that the seed decides. */
+export async function runCase(measured: Case, options: RunOptions): Promise<CaseResult> {
+  const { rounds, seed, scale, serverURL, core, lanes } = options
+  const { id, title, how, metrics, contestants: takePart = options.contestants } = measured
+  const contestants = options.contestants.filter((name) => takePart.includes(name))
+  const measurements: Measurement[] = []
+  for (let round = 0; round < rounds; round++) {
+    const waiting = shuffle(contestants, seed * 1000 + round)
+    await repeat(waiting.length, lanes, async () => {
+      const contestant = waiting.pop() ?? ''
+      const numbers = await startChild({ case: id, contestant, url: serverURL, scale }, core)
+      measurements.push({ contestant, round, numbers })
+    })
+  }
+  const date = new Date().toISOString().slice(0, 10)
+  const found = metrics.map((metric) => metricResult(metric, contestants, measurements))
+  return { id, title, how, date, rounds, seed, metrics: found }
+}
