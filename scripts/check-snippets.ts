@@ -30,6 +30,7 @@ const tsconfig = {
   extends: '../tsconfig.base.json',
   compilerOptions: {
     composite: false,
+    emitDeclarationOnly: false,
     declarationMap: false,
     isolatedDeclarations: false,
     moduleDetection: 'force',

@@ -64,14 +64,19 @@ export class Call implements CallContext<CallOptions> {
       .then(() => void background.delete(done))
     background.add(done)
     const waitUntil = this.options.waitUntil ?? this.#scope.waitUntil
-    waitUntil?.(done)
+    try {
+      waitUntil?.(done)
+    } catch (error) {
+      this.emit({ type: 'background-error', error })
+    }
   }
 
   emit(event: EmittedEvent): void {
     const { inspect } = this.#scope
     if (!inspect) return
     try {
-      inspect({ at: performance.now(), ...event, callId: this.id })
+      const told: unknown = inspect({ at: performance.now(), ...event, callId: this.id })
+      if (told instanceof Promise) told.catch(() => {})
     } catch {
       // An inspector that fails must not fail the call, and there is nobody left to tell.
     }

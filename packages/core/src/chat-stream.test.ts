@@ -84,7 +84,7 @@ describe('text()', () => {
   test('is empty for an answer without text', async () => {
     const answer = {
       ...completion(''),
-      choices: [{ index: 0, message: { role: 'assistant', content: null }, finish_reason: 'stop' }],
+      choices: [{ index: 0, message: { role: 'assistant' as const, content: null }, finish_reason: 'stop' }],
     }
     const transport = async () => ChatResponse.fromCompletion(answer)
     expect(await createChat({ transport }).stream(body).text()).toBe('')

@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import { type ChatResponse, readerOf } from './response/chat-response.ts'
 import { iteratorOf, type Read } from './response/iterator-of.ts'
 import { TextStream } from './text-stream.ts'
@@ -22,6 +23,7 @@ export class ChatStream implements AsyncIterable<ChatChunk>, AsyncDisposable {
   #controller: AbortController | undefined
   #response: Promise<ChatResponse> | undefined
   #arrived: ChatResponse | undefined
+  #reading: Promise<void> | undefined
 
   /** @internal Use `chat.stream()`. */
   constructor(send: (controller: AbortController) => Promise<ChatResponse>) {
@@ -40,7 +42,10 @@ export class ChatStream implements AsyncIterable<ChatChunk>, AsyncDisposable {
 
   /** The whole answer, also after (or while) the chunks are read. */
   async completion(): Promise<ChatCompletion> {
-    return (await this.response()).completion()
+    const response = await this.response()
+    // Whoever began to read before the reply came reads it.
+    await this.#reading?.catch(() => {})
+    return response.completion()
   }
 
   /** The text of the first choice: `await` it for the whole, or read it piece by piece with `for await`. */
@@ -50,13 +55,12 @@ export class ChatStream implements AsyncIterable<ChatChunk>, AsyncDisposable {
 
   [Symbol.asyncIterator](): AsyncIterableIterator<ChatChunk> {
     let read: Read<ChatChunk> | undefined
-    const open = async (): Promise<ChatChunk | undefined> => {
+    const open = async (): Promise<void> => {
       const response = await this.response()
       read ??= readerOf(response)
-      return read()
     }
     return iteratorOf(
-      () => (read ?? open)(),
+      () => (read ? read() : (this.#reading = open()).then(() => read?.())),
       () => this.#leave(),
     )
   }

@@ -51,7 +51,7 @@ test('options that cannot be right are refused when the chat is made, in words t
       "apiKey blank": "TypeError: The \`apiKey\` is empty. Set it, or leave it out for a server that needs none.",
       "apiKey empty": "TypeError: The \`apiKey\` is empty. Set it, or leave it out for a server that needs none.",
       "apiKey null": "TypeError: The \`apiKey\` must be a string, got null.",
-      "apiKey with a curly quote": "TypeError: The \`apiKey\` has characters in it that no key has. Copy it again.",
+      "apiKey with a curly quote": "TypeError: The \`apiKey\` has a space, or another character that no key has, in it. Copy the key alone.",
       "apiKey with a line break": "TypeError: The \`apiKey\` has a line break in it. Copy it again.",
       "auth no Auth": "TypeError: The \`auth\` option must be an object with an \`authorize\` method, such as bearer() gives.",
       "baseURL empty": "TypeError: The \`baseURL\` option must be an absolute http(s) URL such as 'https://api.openai.com/v1', got "".",

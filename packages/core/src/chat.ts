@@ -5,7 +5,16 @@ import { Call, type ChatScope } from './call-context.ts'
 import { CallLife } from './call-life.ts'
 import type { CallOptions, HeaderValues } from './call-options.ts'
 import { ChatStream } from './chat-stream.ts'
-import { checkAuth, checkBody, checkFunctions, checkLimits, checkTimeouts, checkUse } from './check-options.ts'
+import {
+  checkAuth,
+  checkBody,
+  checkCallOptions,
+  checkChatNames,
+  checkFunctions,
+  checkLimits,
+  checkTimeouts,
+  checkUse,
+} from './check-options.ts'
 import { assertResponse, compose } from './compose.ts'
 import { deadlineKey, omittedHeadersKey, type Upstream, upstreamKey } from './context-keys.ts'
 import { inspectChain } from './inspect-chain.ts'
@@ -79,6 +88,7 @@ export function createChat<const Use extends readonly Middleware[]>(
   options: ChatOptions<Use> = {},
 ): Chat<OptionsOf<Use>> {
   const { use = [], auth, timeouts, limits, fetch, transport, inspect, waitUntil } = options
+  checkChatNames(options)
   checkUse(use)
   checkTimeouts(timeouts)
   checkLimits(limits)
@@ -98,6 +108,7 @@ export function createChat<const Use extends readonly Middleware[]>(
     controller = new AbortController(),
   ): Promise<ChatResponse> {
     checkBody(body)
+    checkCallOptions(callOptions)
     checkTimeouts(callOptions.timeouts)
     const { headers, omitted } = mergeHeaders(options.headers, callOptions.headers)
     callOptions.signal?.throwIfAborted()

@@ -1,6 +1,6 @@
-import { expectTypeOf, test } from 'vitest'
+import { expect, expectTypeOf, test } from 'vitest'
 import { body, completion } from '../test/answers.ts'
-import { type Chat, ChatResponse, createChat, type Middleware, type OptionsOf } from './index.ts'
+import { type Chat, type ChatMessage, ChatResponse, createChat, type Middleware, type OptionsOf } from './index.ts'
 
 const plain: Middleware = (request, next) => next(request)
 const cache: Middleware<{ cache: 'use' | 'bypass' }> = (request, next) => next(request)
@@ -45,4 +45,11 @@ test('a middleware sees its own options, each of which may be missing', () => {
     return next(request)
   }
   expectTypeOf(own).toExtend<Middleware<{ cache: 'use' | 'bypass' }>>()
+})
+
+test('an answer can be put into the history that the next question goes out with', () => {
+  const history: ChatMessage[] = [{ role: 'user', content: 'Hi' }]
+  const said = completion('Hello').choices[0]?.message
+  if (said) history.push(said)
+  expect(history).toHaveLength(2)
 })

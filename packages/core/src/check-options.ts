@@ -15,6 +15,19 @@ export function checkUse(use: readonly unknown[]): void {
   })
 }
 
+/** @throws TypeError for a name that is no option: it may be one that was misspelt */
+function checkNames(what: string, values: object, names: readonly string[]): void {
+  const unknown = Object.keys(values).find((name) => !names.includes(name))
+  if (unknown === undefined) return
+  throw new TypeError(`\`${unknown}\` is no option of ${what}. There are: ${names.join(', ')}.`)
+}
+
+/** @throws TypeError for a name that createChat() does not know */
+export function checkChatNames(options: object): void {
+  const where = ['baseURL', 'apiKey', 'auth', 'dangerouslyAllowBrowser', 'headers', 'fetch', 'transport']
+  checkNames('createChat()', options, [...where, 'use', 'timeouts', 'limits', 'inspect', 'waitUntil'])
+}
+
 /** @throws TypeError for options that are given and are no functions */
 export function checkFunctions(options: Readonly<Record<string, unknown>>): void {
   for (const [name, value] of Object.entries(options)) {
@@ -33,6 +46,8 @@ interface AuthOptions {
 /** @throws TypeError for what cannot authorise anything, for a second server, and for a key that a browser would show to everybody */
 export function checkAuth({ apiKey, auth, baseURL, dangerouslyAllowBrowser }: AuthOptions): void {
   if (auth !== undefined) {
+    if (apiKey !== undefined)
+      throw new TypeError('The `apiKey` option must be left out beside `auth`, which takes its place.')
     if (!isRecord(auth) || typeof auth['authorize'] !== 'function') {
       throw new TypeError('The `auth` option must be an object with an `authorize` method, such as bearer() gives.')
     }
@@ -49,21 +64,28 @@ export function checkAuth({ apiKey, auth, baseURL, dangerouslyAllowBrowser }: Au
 
 /** @throws TypeError or RangeError for what are no times */
 export function checkTimeouts(timeouts: Timeouts | undefined): void {
-  checkPositive('timeouts', timeouts, 'a number of milliseconds over 0, or Infinity')
+  const names = ['responseMs', 'firstTokenMs', 'idleMs', 'totalMs']
+  checkPositive('timeouts', timeouts, 'a number of milliseconds over 0, or Infinity', names)
 }
 
 /** @throws TypeError or RangeError for what are no sizes */
 export function checkLimits(limits: SizeLimits | undefined): void {
-  checkPositive('limits', limits, 'a number of characters over 0')
+  checkPositive('limits', limits, 'a number of characters over 0', ['maxEventBytes', 'maxBodyBytes'])
 }
 
-function checkPositive(option: string, values: object | undefined, what: string): void {
+function checkPositive(option: string, values: object | undefined, what: string, names: readonly string[]): void {
   if (values === undefined) return
   if (!isRecord(values)) throw new TypeError(`The \`${option}\` option must be an object, got ${shown(values)}.`)
+  checkNames(`\`${option}\``, values, names)
   for (const [name, value] of Object.entries(values)) {
     if (value === undefined || (typeof value === 'number' && value > 0)) continue
     throw new RangeError(`The \`${option}.${name}\` option must be ${what}, got ${shown(value)}.`)
   }
+}
+
+/** @throws TypeError for what cannot be the options of a call */
+export function checkCallOptions(options: unknown): void {
+  if (!isRecord(options)) throw new TypeError(`The options of a call must be an object, got ${shown(options)}.`)
 }
 
 /** @throws ChatError for a request body that no server could answer */

@@ -1,4 +1,4 @@
-import type { Middleware, Next, Transport } from './middleware.ts'
+import type { ChatRequest, Middleware, Next, Transport } from './middleware.ts'
 import { ChatResponse, isClaimed } from './response/chat-response.ts'
 
 /**
@@ -18,6 +18,7 @@ function wrap(middleware: Middleware, inner: Transport): Transport {
     let handedOn: ChatResponse | undefined
 
     const next: Next = (changed) => {
+      assertRequest(changed, middleware)
       const reply = inner(changed, context)
       reply.then(
         (response) => {
@@ -33,8 +34,7 @@ function wrap(middleware: Middleware, inner: Transport): Transport {
 
     try {
       handedOn = await middleware(request, next, context)
-      const name = middleware.name ? `The middleware \`${middleware.name}\`` : 'A middleware'
-      assertResponse(handedOn, name, ' Did it forget to return what `next` gave?')
+      assertResponse(handedOn, nameOf(middleware), ' Did it forget to return what `next` gave?')
       return handedOn
     } finally {
       isOver = true
@@ -45,6 +45,17 @@ function wrap(middleware: Middleware, inner: Transport): Transport {
 
 function dropUnless(handedOn: ChatResponse | undefined, response: ChatResponse): void {
   if (response !== handedOn && !isClaimed(response)) response.cancel()
+}
+
+function nameOf({ name }: Middleware): string {
+  return name ? `The middleware \`${name}\`` : 'A middleware'
+}
+
+/** @throws TypeError for a request that lacks something: it would fail far from here, or never be aborted */
+function assertRequest(request: Partial<ChatRequest> | undefined, middleware: Middleware): void {
+  const { body, headers, signal } = request ?? {}
+  if (body && headers?.forEach && signal?.addEventListener) return
+  throw new TypeError(`${nameOf(middleware)} must hand on a whole request, such as \`{ ...request, body }\`.`)
 }
 
 /** @throws TypeError, with the name of whoever gave something else */

@@ -12,6 +12,7 @@ import {
 } from './middleware.ts'
 import { ChatResponse } from './response/chat-response.ts'
 import type { Outcome } from './response/observer.ts'
+import type { ChatParams } from './wire/params.ts'
 
 /** How many attempts of a call the transport has begun. */
 const attemptKey = createContextKey<number>('attempt')
@@ -82,7 +83,9 @@ function follow(response: ChatResponse, context: LayerContext): void {
 
 /** What a request is like, without what it says. */
 function outlineOf({ body }: ChatRequest): object {
-  return { model: body.model, stream: body.stream === true, messages: body.messages.length }
+  // What a middleware hands on may be anything: that is for the transport to say.
+  const { model, stream, messages }: Partial<ChatParams> = body ?? {}
+  return { model, stream: stream === true, messages: messages?.length }
 }
 
 function endOf(outcome: Outcome): object {

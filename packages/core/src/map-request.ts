@@ -1,4 +1,5 @@
 import type { Middleware } from './middleware.ts'
+import { isRecord } from './response/merge-fields.ts'
 import type { ChatParams } from './wire/params.ts'
 
 /**
@@ -16,6 +17,7 @@ export function mapRequest(map: (body: ChatParams) => ChatParams | Promise<ChatP
     throw new TypeError(`mapRequest() takes a function from body to body, got ${typeof map}.`)
   return async function mapRequest(request, next) {
     const body = await map(request.body)
+    if (!isRecord(body)) throw new TypeError(`The function of mapRequest() must return a body, got ${typeof body}.`)
     return next(body === request.body ? request : { ...request, body })
   }
 }

@@ -73,7 +73,7 @@ describe('the text', () => {
   const redact = (text: string): string => text.replaceAll('secret', '[…]')
 
   test('of a JSON answer is rewritten, and nothing else of it', async () => {
-    const message = { role: 'assistant', content: 'a secret', refusal: null, tool_calls: [] }
+    const message = { role: 'assistant' as const, content: 'a secret', refusal: null, tool_calls: [] }
     const choices = [{ index: 0, message, finish_reason: 'stop', logprobs: null }]
     const whole: ChatCompletion = {
       id: 'c',

@@ -1,4 +1,5 @@
 import type { Middleware } from './middleware.ts'
+import { isRecord } from './response/merge-fields.ts'
 import type { Transform } from './response/observer.ts'
 import type { ChatChunk, ChunkChoice } from './wire/chunk.ts'
 
@@ -15,7 +16,7 @@ export interface MapTextOptions {
  * A middleware that rewrites the text of answers, streamed or not: postprocessing. The result does not depend on how the text was
  * cut into chunks, as long as the rule replaces stretches of at most `holdBack` characters, each by itself: no `^`, `$` or look-around.
  *
- * Only `content` is rewritten. The `logprobs` of a choice are of the text as it was.
+ * Only `content` is rewritten; where a server gives it in parts, each part by itself. The `logprobs` of a choice are of the text as it was.
  *
  * @throws RangeError for a `holdBack` that is negative or no number
  * @example
@@ -33,9 +34,14 @@ export function mapText(map: (text: string) => string, options: MapTextOptions =
       `The \`holdBack\` option must be an integer of at least 0, or Infinity, got ${String(holdBack)}.`,
     )
   }
+  const checked = (text: string): string => {
+    const mapped: unknown = map(text)
+    if (typeof mapped === 'string') return mapped
+    throw new TypeError(`The function of mapText() must return a text, at once, got ${typeof mapped}.`)
+  }
   return async function mapText(request, next) {
     const response = await next(request)
-    return response.transform(textTransform(map, holdBack))
+    return response.transform(textTransform(checked, holdBack))
   }
 }
 
@@ -44,7 +50,8 @@ function textTransform(map: (text: string) => string, holdBack: number): Transfo
   let last: ChatChunk | undefined
 
   function mapChoice(choice: ChunkChoice): ChunkChoice {
-    const { content } = choice.delta
+    const content: unknown = choice.delta.content
+    if (Array.isArray(content)) return { ...choice, delta: { ...choice.delta, content: content.map(mapPart) as never } }
     const text = (held.get(choice.index) ?? '') + (typeof content === 'string' ? content : '')
     const isLast = choice.finish_reason !== null && choice.finish_reason !== undefined
     const cut = isLast ? text.length : safeCut(text, map, holdBack)
@@ -53,6 +60,11 @@ function textTransform(map: (text: string) => string, holdBack: number): Transfo
     // A delta that never had text gets none: `null` beside tool calls stays `null`.
     if (text === '' || (cut === 0 && typeof content !== 'string')) return choice
     return { ...choice, delta: { ...choice.delta, content: cut === 0 ? '' : map(text.slice(0, cut)) } }
+  }
+
+  /** Of an answer in parts: each by itself, since its text is whole. */
+  function mapPart(part: unknown): unknown {
+    return isRecord(part) && typeof part['text'] === 'string' ? { ...part, text: map(part['text']) } : part
   }
 
   return {

@@ -37,6 +37,10 @@ export class TextStream implements AsyncIterable<string>, PromiseLike<string> {
     const text = this.#answer.completion().then(({ choices }) => plainText(choices[0]?.message.content))
     return text.then(done, failed)
   }
+
+  catch<Failed = never>(failed?: ((reason: unknown) => Failed | PromiseLike<Failed>) | null): Promise<string | Failed> {
+    return this.then(undefined, failed)
+  }
 }
 
 function textOf({ choices }: ChatChunk): string {

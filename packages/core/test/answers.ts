@@ -17,7 +17,7 @@ export function chunks(...texts: string[]): ChatChunk[] {
 }
 
 export function completion(content: string): ChatCompletion {
-  const choices = [{ index: 0, message: { role: 'assistant', content }, finish_reason: 'stop' }]
+  const choices = [{ index: 0, message: { role: 'assistant' as const, content }, finish_reason: 'stop' }]
   return { id: 'chatcmpl-1', object: 'chat.completion', created: 1, model: 'test', choices }
 }
 

@@ -96,6 +96,6 @@ function chunk(delta: ChatChunk['choices'][number]['delta'], finish_reason: stri
 }
 
 function completion(content: string): ChatCompletion {
-  const choices = [{ index: 0, message: { role: 'assistant', content }, finish_reason: 'stop' }]
+  const choices = [{ index: 0, message: { role: 'assistant' as const, content }, finish_reason: 'stop' }]
   return { id: 'c', object: 'chat.completion', created: 0, model: 'test', choices }
 }

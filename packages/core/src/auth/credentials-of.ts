@@ -12,13 +12,23 @@ export function credentialsOf(auth: Auth, signal: AbortSignal, what?: 'account')
     const message = 'The function that gives the API key failed. See `cause`.'
     throw new ChatError(message, { code: 'authentication', cause })
   }
+  const read = what ? lowered : sendable
   try {
     const attempt = { signal }
     const given = what && auth.account ? auth.account(attempt) : auth.authorize(attempt)
-    return 'then' in given ? Promise.resolve(given).then(lowered).catch(failed) : lowered(given)
+    return 'then' in given ? Promise.resolve(given).then(read).catch(failed) : read(given)
   } catch (cause) {
     return failed(cause)
   }
+}
+
+function sendable(given: Credentials): Credentials {
+  for (const [name, value] of Object.entries(given.headers)) {
+    // `fetch` would quote it in its error.
+    if (!/^[\t\x20-\x7e\x80-\xff]*$/.test(value))
+      throw new TypeError(`The header \`${name}\` of the \`auth\` cannot be sent.`)
+  }
+  return lowered(given)
 }
 
 function lowered({ headers, failed }: Credentials): Credentials {

@@ -18,6 +18,11 @@ export function checkPoolOptions(options: KeyPoolOptions): {
   readonly [Name in keyof KeyPoolOptions]-?: Exclude<KeyPoolOptions[Name], undefined>
 } {
   const { restMs = 10_000, quotaRestMs = 3_600_000, now = () => performance.now() } = options
+  const known = ['restMs', 'quotaRestMs', 'now']
+  const unknown = Object.keys(options).find((name) => !known.includes(name))
+  if (unknown !== undefined) {
+    throw new TypeError(`\`${unknown}\` is no option of keyPool(). There are: ${known.join(', ')}.`)
+  }
   for (const [name, ms] of Object.entries({ restMs, quotaRestMs })) {
     if (typeof ms === 'number' && ms > 0 && ms <= longestTimer) continue
     const got = typeof ms === 'number' ? ms : typeof ms

@@ -332,6 +332,16 @@ describe('the account of a pool', () => {
     expect(scope).toMatch(/^[0-9a-f]{64}$/)
     expect(await scopeOf(auth)).toBe(scope)
     expect(await scopeOf(keyPool([() => 'c', 'b', 'a']))).toBe(scope)
+    expect(await scopeOf(keyPool([() => 'a', () => 'b']))).toBe(await scopeOf(keyPool([() => 'b', () => 'a'])))
+  })
+
+  test('does not wait for a function, and does not fail with one', async () => {
+    const scope = await scopeOf(keyPool(['a']))
+    const hangs = (): Promise<string> => new Promise(() => {})
+    const fails = (): Promise<string> => Promise.reject(new Error('The vault is closed'))
+    expect(await scopeOf(keyPool(['a', hangs, fails]))).toBe(scope)
+    expect(await scopeOf(keyPool([() => 'b', fails]))).toBe(await scopeOf(keyPool([() => 'b'])))
+    await expect(scopeOf(keyPool([fails]))).rejects.toMatchObject({ code: 'authentication' })
   })
 
   test('stays the same when keys rest and are dropped', async () => {

@@ -73,7 +73,10 @@ export function keyPool(keys: readonly (ApiKey | Auth)[], options: KeyPoolOption
     return code === 'quota' ? Math.max(quotaRestMs, retryAfterMs ?? 0) : undefined
   }
 
-  return { baseURL: commonBaseURL(members), authorize, account: (attempt) => accountOfKeys(members, attempt) }
+  // Functions take time, and may fail: they are asked only where nothing else says whose account it is.
+  const known = members.filter((_, at) => typeof keys[at] !== 'function')
+  const account = (attempt: AuthAttempt) => accountOfKeys(known.length > 0 ? known : members, attempt)
+  return { baseURL: commonBaseURL(members), authorize, account }
 }
 
 function untilBack(rota: KeyRota, now: number): number {

@@ -6,5 +6,5 @@ export function keyProblem(key: unknown): string | undefined {
   if (/[\r\n]/.test(trimmed)) return 'The `apiKey` has a line break in it. Copy it again.'
   return /^[\x21-\x7e]+$/.test(trimmed)
     ? undefined
-    : 'The `apiKey` has characters in it that no key has. Copy it again.'
+    : 'The `apiKey` has a space, or another character that no key has, in it. Copy the key alone.'
 }

@@ -47,8 +47,12 @@ test('is JSON without content and without cause', () => {
       "status": 429,
       "message": "It broke.",
       "retryable": true,
+      "ambiguous": false,
       "retryAfterMs": 500,
       "requestId": "req_1",
+      "details": {
+        "needed": 2
+      },
       "attempts": [
         {
           "code": "server",

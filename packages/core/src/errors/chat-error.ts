@@ -89,8 +89,22 @@ export class ChatError extends Error {
 
   /** What is safe to log: no content, no cause. */
   toJSON(): Record<string, unknown> {
-    const { name, code, status, message, retryable, retryAfterMs, requestId, phase, param, attempts } = this
-    return { name, code, status, message, retryable, retryAfterMs, requestId, phase, param, attempts }
+    const { name, code, status, message, retryable, ambiguous, retryAfterMs, requestId, phase, param, details } = this
+    const { attempts } = this
+    return {
+      name,
+      code,
+      status,
+      message,
+      retryable,
+      ambiguous,
+      retryAfterMs,
+      requestId,
+      phase,
+      param,
+      details,
+      attempts,
+    }
   }
 }
 

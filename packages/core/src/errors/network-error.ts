@@ -2,8 +2,8 @@ import { ChatError } from './chat-error.ts'
 import { errorCodes } from './error-codes.ts'
 import { isRecord } from '../response/merge-fields.ts'
 
-/** Failures that came before a byte of the request was sent: it cannot have been carried out. */
-const unsent = /refused|notfound|again|unreach|connect_timeout|failedtoopen/i
+/** Failures that came before a byte of the request was sent, those of TLS included: it cannot have been carried out. */
+const unsent = /refused|notfound|again|unreach|connect_timeout|failedtoopen|cert|ssl|signature|eproto/i
 
 /** The error for a `fetch` that rejected, in whichever of the runtimes' ways. */
 export function networkError(cause: unknown): ChatError {

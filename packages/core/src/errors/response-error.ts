@@ -36,20 +36,18 @@ function errorFrom(
   const code = classify(status, envelope)
   const said = shorten(withoutKeys(withoutCredentials(envelope.message ?? '', credentials)))
   const shown = status ?? envelope.status ?? errorCodes[code].status
+  const answer = (status ?? envelope.status) === undefined ? 'sent an error' : `answered ${shown}`
   const should = headers.get('x-should-retry')
-  return new ChatError(
-    `The server answered ${shown} (${code})${said === '' ? '.' : `: ${said}`} ${errorCodes[code].remedy}`,
-    {
-      code,
-      status: shown,
-      param: envelope.param,
-      requestId: requestIdOf(headers),
-      retryAfterMs: parseRetryAfter(headers, shown, Date.now()),
-      retryable: should === 'true' ? true : should === 'false' ? false : undefined,
-      // It says itself that it failed; only one that went silent may have gone on.
-      ambiguous: false,
-    },
-  )
+  return new ChatError(`The server ${answer} (${code})${said === '' ? '.' : `: ${said}`} ${errorCodes[code].remedy}`, {
+    code,
+    status: shown,
+    param: envelope.param,
+    requestId: requestIdOf(headers),
+    retryAfterMs: parseRetryAfter(headers, shown, Date.now()),
+    retryable: should === 'true' ? true : should === 'false' ? false : undefined,
+    // It says itself that it failed; only one that went silent may have gone on.
+    ambiguous: false,
+  })
 }
 
 /** A body as JSON, or the text of it: HTML by its title, nothing for an empty one. */
@@ -58,6 +56,8 @@ function parsed(body: string): unknown {
   try {
     return parseJson(text)
   } catch {
+    // The beginning of JSON is no message.
+    if (/^[{[]/.test(text)) return undefined
     if (!text.startsWith('<')) return text
     return /<title[^>]*>([^<]{1,200})/i.exec(text)?.[1]?.trim() ?? 'an HTML page'
   }

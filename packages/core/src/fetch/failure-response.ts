@@ -10,14 +10,17 @@ export function failureResponse(error: ChatError): Response | undefined {
     raw?.status ??
     error.status ??
     errorCodes[error.code].status ??
-    (error.code === 'invalid_response' ? 502 : undefined)
+    // A fault of the network that the chain has retried: whoever is rejected begins anew.
+    (error.code === 'invalid_response' || error.attempts.length > 0 ? 502 : undefined)
   if (status === undefined) return undefined
   const headers = keptHeaders(raw?.headers ?? new Headers())
   if (!raw) headers.set('content-type', 'application/json')
   if (!raw && error.requestId !== undefined) headers.set('x-request-id', error.requestId)
   // The chain has done what can be done: the SDK's own retries would multiply it.
   if (error.attempts.length > 0 || !error.retryable) headers.set('x-should-retry', 'false')
-  return new Response(raw?.body ?? JSON.stringify(errorBody(error)), { status, headers })
+  const body = raw?.body ?? JSON.stringify(errorBody(error))
+  // A Response takes no other status, and none with a body below 400 that a server could have failed with.
+  return new Response(body, { status: status >= 400 && status < 600 ? status : 502, headers })
 }
 
 /** An error as the API words it. */

@@ -10,7 +10,7 @@ import { jsonResponse, streamResponse } from './reply-response.ts'
 export interface ToFetchOptions<Options extends object = {}> {
   /** Takes every request that is no chat completion, untouched. @default the global `fetch` */
   readonly fetch?: typeof fetch | undefined
-  /** The chain's options for one request, from its headers and body, such as `{ cache: 'bypass' }`. */
+  /** The chain's options for one request, from its headers and body, such as `{ cache: 'bypass' } as const`. */
   readonly options?: ((headers: Headers, body: ChatParams) => CallOptions & Partial<Options>) | undefined
 }
 

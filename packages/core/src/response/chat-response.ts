@@ -1,3 +1,6 @@
+/// <reference lib="esnext.disposable" preserve="true" />
+import type { HeaderValues } from '../call-options.ts'
+import { mergeHeaders } from '../transport/headers.ts'
 import { parseRateLimit, type RateLimit } from '../transport/rate-limit.ts'
 import { requestIdOf } from '../transport/request-id.ts'
 import type { ChatChunk } from '../wire/chunk.ts'
@@ -13,7 +16,7 @@ import { completionSource, iterableSource, type ReplySource } from './source.ts'
 export interface ChatResponseInit {
   /** @default 200 */
   readonly status?: number | undefined
-  readonly headers?: HeadersInit | undefined
+  readonly headers?: HeaderValues | undefined
   /** Who answered: `'network'`, `'cache'`, `'shared'`, `'synthetic'` or a word of your own. @default 'synthetic' */
   readonly source?: string | undefined
   /** @default now */
@@ -56,7 +59,7 @@ export class ChatResponse implements AsyncIterable<ChatChunk>, AsyncDisposable {
   constructor(origin: ReplySource, init: SourceInit = {}) {
     const { status = 200, headers, source = 'synthetic', timings = startedNow() } = init
     this.status = status
-    this.headers = headers instanceof Headers ? headers : new Headers(headers)
+    this.headers = headers instanceof Headers ? headers : mergeHeaders(headers).headers
     this.source = source
     this.timings = timings
     this.#init = { ...init, headers: this.headers, timings }

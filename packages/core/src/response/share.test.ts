@@ -76,7 +76,7 @@ test('each reader has a reply of its own: head, times, observers, transforms', a
 
 test('a JSON reply is shared as it is', async () => {
   const message = {
-    role: 'assistant',
+    role: 'assistant' as const,
     content: null,
     tool_calls: [{ id: 'a', type: 'function' as const, function: { name: 'f', arguments: '{}' } }],
   }

@@ -134,7 +134,7 @@ describe('the chunks of a completion', () => {
     {
       index: 0,
       message: {
-        role: 'assistant',
+        role: 'assistant' as const,
         content: 'Hi',
         tool_calls: [{ id: 'a', type: 'function' as const, function: { name: 'f', arguments: '{}' } }],
       },

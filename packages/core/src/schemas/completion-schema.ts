@@ -19,7 +19,8 @@ const audio = z.looseObject({
 }) satisfies z.ZodMiniType<CompletionAudio>
 
 const message = z.looseObject({
-  role: usually(z.string()),
+  // Whoever says something else means the same.
+  role: usually(z.string() as unknown as z.ZodMiniType<'assistant'>),
   content: usually(replyContent),
   refusal: maybe(z.string()),
   tool_calls: maybe(list(toolCall)),

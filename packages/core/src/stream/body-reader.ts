@@ -7,9 +7,13 @@ export class BodyReader {
   readonly #reader: ReadableStreamDefaultReader<Uint8Array> | undefined
   readonly #attempt: Attempt
   readonly #decoder = new TextDecoder()
+  readonly #maxChars: number
+  #chars = 0
   #released = false
 
-  constructor(body: ReadableStream<Uint8Array> | null, attempt: Attempt) {
+  /** @param maxChars - how much text the body may have, in characters */
+  constructor(body: ReadableStream<Uint8Array> | null, attempt: Attempt, maxChars: number) {
+    this.#maxChars = maxChars
     this.#reader = body?.getReader()
     this.#attempt = attempt
     attempt.onStop((reason) => this.cancel(reason))
@@ -26,6 +30,14 @@ export class BodyReader {
     watch.pause()
     if (stopped) throw stopped.reason
     if (!value) return this.#finish()
+    const text = this.#decode(value)
+    this.#chars += text.length
+    if (this.#chars <= this.#maxChars) return text
+    const message = `The server's answer is over ${this.#maxChars} characters. Raise \`limits.maxBodyBytes\` if that is right.`
+    throw new ChatError(message, { code: 'invalid_response' })
+  }
+
+  #decode(value: Uint8Array): string {
     try {
       return this.#decoder.decode(value, { stream: true })
     } catch (error) {
@@ -54,15 +66,10 @@ export class BodyReader {
     return text.slice(0, maxChars)
   }
 
-  /** All of the body, up to a limit in characters. */
-  async text(first: string, maxChars: number): Promise<string> {
+  /** All of the body, its beginning included. */
+  async text(first: string): Promise<string> {
     let text = ''
-    for (let piece: string | undefined = first; piece !== undefined; piece = await this.read()) {
-      text += piece
-      if (text.length <= maxChars) continue
-      const message = `The server's answer is over ${maxChars} characters. Raise \`limits.maxBodyBytes\` if that is right.`
-      throw new ChatError(message, { code: 'invalid_response' })
-    }
+    for (let piece: string | undefined = first; piece !== undefined; piece = await this.read()) text += piece
     return text + this.#decoder.decode()
   }
 

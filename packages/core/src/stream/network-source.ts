@@ -14,7 +14,7 @@ import { parseJson } from './parse-json.ts'
 export interface SizeLimits {
   /** One server-sent event. @default 16_777_216 */
   readonly maxEventBytes?: number | undefined
-  /** A JSON answer. @default 268_435_456 */
+  /** A whole answer, JSON or stream. @default 268_435_456 */
   readonly maxBodyBytes?: number | undefined
 }
 
@@ -81,10 +81,9 @@ export class NetworkSource implements ReplySource {
       start = text.replace(/^[ \t\r\n]+/, '')
     }
     this.#isOpen = true
-    const { maxBodyBytes = 268_435_456, maxEventBytes = 16_777_216 } = this.#options
-    if (/^[{[]/.test(start)) return this.#takeJson(await this.#body.text(start, maxBodyBytes))
+    if (/^[{[]/.test(start)) return this.#takeJson(await this.#body.text(start))
     if (start.startsWith('<')) throw this.#invalid('a page of HTML')
-    this.#events = createEventReader(maxEventBytes)
+    this.#events = createEventReader(this.#options.maxEventBytes ?? 16_777_216)
     this.#events.push(start)
   }
 

@@ -4,7 +4,7 @@ import type { ChatCompletion } from '../wire/completion.ts'
 
 /**
  * A parsed event as a chunk, or `undefined` where it is none. What servers leave out is filled in, so that `chunk.choices[0]?.delta.content`
- * never throws: `choices` is a list, each choice has a `delta`.
+ * never throws: `choices` is a list, each choice has its `index` and a `delta`.
  */
 export function toChunk(data: unknown): ChatChunk | undefined {
   if (!isRecord(data)) return undefined
@@ -21,16 +21,18 @@ function chunkOf(data: object): ChatChunk {
 }
 
 function hasOnlyDelta(choice: unknown): boolean {
-  return isRecord(choice) && isRecord(choice['delta']) && !('message' in choice) && !('text' in choice)
+  if (!isRecord(choice) || !isRecord(choice['delta'])) return false
+  return (choice['index'] ?? undefined) !== undefined && !('message' in choice) && !('text' in choice)
 }
 
 /**
  * Some send a whole `message`, those of the first generation a `text`. Beside a delta (Perplexity, Together) they repeat what it says, and go:
  * a transform that rewrites the delta would miss them.
  */
-function withDelta({ message, text, ...choice }: Fields): Fields {
+function withDelta({ message, text, ...choice }: Fields, position: number): Fields {
   const made = isRecord(message) ? message : typeof text === 'string' ? { content: text } : {}
-  return { ...choice, delta: isRecord(choice['delta']) ? choice['delta'] : made }
+  const delta = isRecord(choice['delta']) ? choice['delta'] : made
+  return { ...choice, index: choice['index'] ?? position, delta }
 }
 
 /**

@@ -6,13 +6,15 @@ export class Attempt {
   readonly #controller = new AbortController()
   readonly #outer: AbortSignal
   readonly watch: Watch
+  /** Whether the request may have left: until then there is only a key to wait for. */
+  isSent = false
   /** Why it was stopped from outside. Not set where its own reader had enough. */
   stopped: { readonly reason: unknown } | undefined
   #onStop: ((reason: unknown) => void) | undefined
 
   constructor(outer: AbortSignal, timeouts: Timeouts, timings: Timings) {
     this.#outer = outer
-    this.watch = new Watch(timeouts, timings, (phase) => this.#stop(timeoutError(phase, timeouts)))
+    this.watch = new Watch(timeouts, timings, (phase) => this.#stop(timeoutError(phase, timeouts, this.isSent)))
     if (outer.aborted) this.#outerAborted()
     else outer.addEventListener('abort', this.#outerAborted)
   }

@@ -29,7 +29,7 @@ export interface HttpTransportOptions {
  */
 export function httpTransport(options: HttpTransportOptions): Transport {
   const url = completionsURL(options.baseURL)
-  const send = options.fetch ?? ((input, init) => fetch(input, init))
+  const { fetch: send = (input, init) => fetch(input, init), limits: { maxBodyBytes = 268_435_456 } = {} } = options
 
   return async function transport(request, context: CallContext<CallOptions>) {
     const now = performance.now()
@@ -65,18 +65,35 @@ export function httpTransport(options: HttpTransportOptions): Transport {
         const { headers, ...sent } = requestHeaders(request, context, given)
         // Redirects are not followed: fetch would take headers such as `api-key` along to another origin.
         const init = { method: 'POST', headers, body: text, signal: attempt.signal, redirect: 'manual' } as const
-        // A URL and its options: a `Request` loses the signal when the garbage is collected (Node), and costs more.
-        const response = await attempt.race(() => send(url, init), discard)
+        attempt.isSent = true
+        const response = await attempt.race(() => fetched(init), discard)
         timings.head = performance.now()
         attempt.watch.head()
-        return { response, body: new BodyReader(response.body, attempt), ...sent }
+        return { response, body: new BodyReader(response.body, attempt, maxBodyBytes), ...sent }
       } catch (error) {
         attempt.release()
-        if (attempt.stopped) throw attempt.stopped.reason
-        throw isChatError(error) ? error : networkError(error)
+        throw attempt.stopped ? attempt.stopped.reason : error
       }
     }
   }
+
+  async function fetched(init: RequestInit): Promise<Response> {
+    let response: unknown
+    try {
+      // A URL and its options: a `Request` loses the signal when the garbage is collected (Node), and costs more.
+      response = await send(url, init)
+    } catch (cause) {
+      throw isChatError(cause) ? cause : networkError(cause)
+    }
+    if (isFresh(response)) return response
+    throw new TypeError('The `fetch` option must give a Response whose body nobody has begun to read.')
+  }
+}
+
+/** Not `instanceof`: a custom fetch may have a class of its own. */
+function isFresh(response: unknown): response is Response {
+  const { headers, body }: Partial<Response> = response ?? {}
+  return headers !== undefined && !body?.locked
 }
 
 /** An answer to nobody: the attempt was stopped before it came. */

@@ -28,15 +28,19 @@ export function mergeTimeouts(chat: Timeouts = {}, call: Timeouts = {}): Timeout
 
 const names = { response: 'responseMs', firstToken: 'firstTokenMs', idle: 'idleMs', total: 'totalMs' } as const
 
-export function timeoutError(phase: TimeoutPhase, timeouts: Timeouts): ChatError {
+export function timeoutError(phase: TimeoutPhase, timeouts: Timeouts, isSent = true): ChatError {
   const ms = timeouts[names[phase]] ?? defaults[names[phase]]
   const what = {
-    response: `The server sent no status within ${ms} ms`,
+    response: `${isSent ? 'The server sent no status' : 'There was no API key'} within ${ms} ms`,
     firstToken: `There was no content within ${ms} ms`,
     idle: `The server sent nothing for ${ms} ms`,
     total: `The call was not over within ${ms} ms`,
   }[phase]
-  return new ChatError(`${what}. Raise \`timeouts.${names[phase]}\`, or try again.`, { code: 'timeout', phase })
+  return new ChatError(`${what}. Raise \`timeouts.${names[phase]}\`, or try again.`, {
+    code: 'timeout',
+    phase,
+    ambiguous: isSent,
+  })
 }
 
 /** Watches one attempt with one timer, which is set anew only when it rings: a chunk costs two readings of the clock. */

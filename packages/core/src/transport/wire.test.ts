@@ -12,7 +12,7 @@ import {
   streamBody,
 } from '../../test/answers.ts'
 import { startServer } from '../../test/chat-server.ts'
-import { chatError, expectNothingLeft, turns } from '../../test/outcomes.ts'
+import { chatError, expectNothingLeft, turns, rejection } from '../../test/outcomes.ts'
 import { apiKeyHeader, type ChatOptions, type ChatParams, createChat, type Middleware } from '../index.ts'
 
 expectNothingLeft()
@@ -202,7 +202,11 @@ describe('a custom fetch', () => {
       response.body?.getReader()
       return response
     }
-    expect(await chatError(createChat({ fetch }).complete(body))).toMatchObject({ code: 'connection' })
+    expect(await rejection(createChat({ fetch }).complete(body))).toMatchInlineSnapshot(
+      `[TypeError: The \`fetch\` option must give a Response whose body nobody has begun to read.]`,
+    )
+    const nothing = async () => undefined as never
+    expect(await rejection(createChat({ fetch: nothing }).complete(body))).toBeInstanceOf(TypeError)
   })
 
   test('that throws instead of rejecting is an error, and no crash', async () => {

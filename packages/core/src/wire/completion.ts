@@ -31,7 +31,7 @@ export interface CompletionChoice {
 
 /** What the model said. */
 export interface CompletionMessage {
-  readonly role: 'assistant' | (string & {})
+  readonly role: 'assistant'
   readonly content: string | null
   readonly refusal?: string | null | undefined
   readonly tool_calls?: readonly ToolCall[] | undefined
