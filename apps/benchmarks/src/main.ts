@@ -1,6 +1,13 @@
 import { argv } from 'node:process'
 import { runCore } from './core/run-core.ts'
+import { runRetrySimulation } from './retry-simulation/run-retry-simulation.ts'
 
-const [name, ...rest] = argv.slice(2)
-if (name !== 'core') throw new TypeError(`There is no benchmark called '${name ?? ''}'. There is: core.`)
-await runCore(rest)
+const runs = new Map([
+  ['core', runCore],
+  ['retry-simulation', runRetrySimulation],
+])
+
+const [name = '', ...rest] = argv.slice(2)
+const run = runs.get(name)
+if (!run) throw new TypeError(`There is no benchmark called '${name}'. There are: ${[...runs.keys()].join(', ')}.`)
+await run(rest)

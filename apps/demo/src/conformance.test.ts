@@ -9,6 +9,8 @@ testMiddleware('log()', () => log(() => {}), { test })
 
 testMiddleware('the whole chain', () => [log(() => {}), cache(), context({ window: 8_000 }), retry({ baseMs: 1 })], {
   test,
+  // After a throttled call the gate of retry() makes the next one wait.
+  patienceMs: 20_000,
   calls: ({ error, hasContent }) => (!error?.retryable || hasContent ? 1 : error.ambiguous ? 2 : 3),
   changes: ['headers'],
 })

@@ -4,7 +4,7 @@ import { type AttemptRecord, type CallContext, type ChatError, type ContextKey, 
  * The attempts of a call that gave no reply, oldest first; not set while all did. For loggers further out in the chain: a
  * call that succeeded in the end has no error to carry them.
  *
- * A reply that breaks after its first token is not among them; its error lists it.
+ * A reply that breaks after its first token is not among them, unless it was resumed; its error lists it.
  *
  * @example
  * ```ts
@@ -30,6 +30,10 @@ export interface Attempt {
   readonly waitedMs: number
   /** How many records the call had when it began. */
   readonly counted: number
+  /** Fields that its records get besides, such as the number of a hop. */
+  readonly marks?: Readonly<Record<string, unknown>> | undefined
+  /** It is a call of another chat, whose records are not among those of this one. */
+  readonly isForeign?: boolean | undefined
 }
 
 type State = Pick<CallContext, 'get' | 'set'>
@@ -59,9 +63,10 @@ export function countFailure(
   const inner = innerRecords(error, attempt, context)
   const own = { code: error.code, status: error.status, startedAt: attempt.startedAt, waitedMs: 0 }
   const found = inner.length > 0 ? inner : [own]
-  const records = found.map((record, at) =>
-    at === 0 ? { ...record, waitedMs: record.waitedMs + attempt.waitedMs } : record,
-  )
+  const records = found.map((record, at) => {
+    const waitedMs = record.waitedMs + (at === 0 ? attempt.waitedMs : 0)
+    return { ...record, waitedMs, ...attempt.marks }
+  })
   const isKnown = found.map((record) => everCounted.has(record))
   context.set(countedKey, [...(context.get(countedKey) ?? []), ...records])
   for (const record of [...found, ...records]) everCounted.add(record)
@@ -76,8 +81,12 @@ export function publish(records: readonly AttemptRecord[], context: State): void
   if (records.length > 0) context.set(attemptsKey, [...(context.get(attemptsKey) ?? []), ...records])
 }
 
-/** The records that were put on the error during this attempt. By identity: a clock may stand still. */
+/**
+ * The records that were put on the error during this attempt. By identity: a clock may stand still. Only those of another chat can be told
+ * by the time alone.
+ */
 function innerRecords({ attempts }: ChatError, attempt: Attempt, context: State): readonly AttemptRecord[] {
   const ofAttempt = new Set((context.get(countedKey) ?? []).slice(attempt.counted))
-  return attempts.filter((record) => ofAttempt.has(record) || !everCounted.has(record))
+  const isOfForeign = ({ startedAt }: AttemptRecord) => attempt.isForeign && startedAt >= attempt.startedAt
+  return attempts.filter((record) => ofAttempt.has(record) || !everCounted.has(record) || isOfForeign(record))
 }

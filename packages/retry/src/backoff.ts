@@ -40,7 +40,7 @@ export function hintedWaitMs(hintMs: number, ceilingMs: number, random: () => nu
 }
 
 /** Keeps randomness that is none within its range, 0 to 1. What is no number at all waits longest: the kinder mistake. */
-function fraction(random: () => number): number {
+export function fraction(random: () => number): number {
   const drawn = random()
   if (drawn < 0) return 0
   return drawn <= 1 ? drawn : 1

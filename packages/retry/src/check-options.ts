@@ -1,8 +1,10 @@
 /** Which numbers an option takes. */
-interface NumberRange {
+export interface NumberRange {
   readonly min: number
   readonly max?: number
   readonly integer?: boolean
+  /** Not milliseconds, but a part of something. */
+  readonly ratio?: boolean
 }
 
 /**
@@ -57,8 +59,8 @@ export function describe(value: unknown): string {
   return value === null || typeof value !== 'object' ? String(value) : Array.isArray(value) ? 'an array' : 'an object'
 }
 
-function numberMessage(name: string, value: unknown, { min, max, integer }: NumberRange): string {
-  const kind = integer ? 'an integer' : 'a number of milliseconds'
+function numberMessage(name: string, value: unknown, { min, max, integer, ratio }: NumberRange): string {
+  const kind = integer ? 'an integer' : ratio ? 'a number' : 'a number of milliseconds'
   const range = max === undefined ? `of at least ${min}` : `from ${min} to ${max}`
   return `The \`${name}\` option must be ${kind} ${range}, got ${describe(value)}.`
 }

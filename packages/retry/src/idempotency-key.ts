@@ -24,6 +24,18 @@ export function withIdempotencyKey(
   return { ...request, headers }
 }
 
+/**
+ * Names the copy of a request that runs beside it, by a name of its own: a server that knows the header would refuse the copy, or have it wait
+ * for what it is to overtake. The copies of each attempt have the same one, as the attempts have.
+ */
+export function withCopyKey(request: ChatRequest): ChatRequest {
+  const key = request.headers.get(header)
+  if (key === null) return request
+  const headers = new Headers(request.headers)
+  headers.set(header, `${key}-hedge`)
+  return { ...request, headers }
+}
+
 function nameOf(body: ChatParams, base: string, context: Pick<CallContext, 'get' | 'set'>): string {
   const named = context.get(namedKey) ?? new Map<string, ChatParams>()
   context.set(namedKey, named)

@@ -2,5 +2,13 @@ import { expect, it } from 'vitest'
 import * as surface from './index.ts'
 
 it('exports what the README names, and nothing else', () => {
-  expect(Object.keys(surface)).toEqual(['attemptsKey', 'retry'])
+  expect(Object.keys(surface)).toEqual([
+    'attemptsKey',
+    'circuitBreaker',
+    'fallback',
+    'hopKey',
+    'isTransient',
+    'hedge',
+    'retry',
+  ])
 })

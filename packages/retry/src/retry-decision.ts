@@ -35,9 +35,21 @@ export interface RetryLimits {
  * - `attempts`: all of them are used;
  * - `retry-after`: the server asks for a longer wait than `maxRetryAfterMs`;
  * - `deadline`: the wait would outlast the call, or `totalMs` ended the attempt;
- * - `committed`: it failed after its first token, when the reply was in other hands already.
+ * - `committed`: it failed after its first token, when the reply was in other hands already, and was not resumed;
+ * - `repeated`: it was resumed, and the server repeated what it had said, where the rest was wanted;
+ * - `budget`: the retries of all calls together have used up what they may;
+ * - `gate`: not sent at all, since the server throttles, and its turn would come too late.
  */
-export type RetryStopReason = 'not-retryable' | 'ambiguous' | 'attempts' | 'retry-after' | 'deadline' | 'committed'
+export type RetryStopReason =
+  | 'not-retryable'
+  | 'ambiguous'
+  | 'attempts'
+  | 'retry-after'
+  | 'deadline'
+  | 'committed'
+  | 'repeated'
+  | 'budget'
+  | 'gate'
 
 /** What to do about a {@link Failure}. */
 export type RetryDecision =
@@ -61,11 +73,16 @@ function stop(reason: RetryStopReason): RetryDecision {
   return { type: 'stop', reason }
 }
 
-/** Errors of other transports may carry anything; NaN and negative numbers say nothing. */
-function usableHint(retryAfterMs: number | undefined): number | undefined {
+/** What a server asked for, in milliseconds, where that can be meant: errors of other transports may carry anything, NaN and negative numbers too. */
+export function usableHint(retryAfterMs: number | undefined): number | undefined {
   return retryAfterMs !== undefined && retryAfterMs >= 0 ? retryAfterMs : undefined
 }
 
+/** Whether the server wants fewer requests. */
+export function isThrottling(code: ChatErrorCode): boolean {
+  return code === 'rate_limit' || code === 'overloaded'
+}
+
 function baseFor(code: ChatErrorCode, baseMs: number): number {
-  return code === 'rate_limit' || code === 'overloaded' ? Math.max(baseMs, throttledBaseMs) : baseMs
+  return isThrottling(code) ? Math.max(baseMs, throttledBaseMs) : baseMs
 }

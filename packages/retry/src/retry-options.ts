@@ -1,4 +1,4 @@
-import type { ChatError } from '@chinwag/core'
+import type { ChatCompletion, ChatError, ChatParams, ChatRequest } from '@chinwag/core'
 
 /** Options of {@link retry}. */
 export interface RetryOptions {
@@ -18,7 +18,8 @@ export interface RetryOptions {
    */
   readonly baseMs?: number | undefined
   /**
-   * Upper bound of every wait that the server did not ask for, in milliseconds. At least 50.
+   * Upper bound of every wait before a retry that the server did not ask for, in milliseconds. At least 50. What the `adaptive` option adds is not
+   * bounded by it.
    *
    * @default 8000
    */
@@ -37,6 +38,30 @@ export interface RetryOptions {
    * @default true
    */
   readonly retryAmbiguous?: boolean | undefined
+  /**
+   * What the retries of all calls of the chain may cost together, or `false` for no such limit. A call whose retry cannot be paid for fails with
+   * the error as it is.
+   *
+   * @default {}
+   */
+  readonly budget?: RetryBudgetOptions | false | undefined
+  /**
+   * Whether to slow down when the server throttles (`rate_limit`, `overloaded`): from then on, until it no longer does, all requests for the same
+   * model go one after the other at a rate that is learned from the answers, and none before the time that the server asked for. First attempts
+   * wait as well. A wait that would be longer than the call may take, or than `maxRetryAfterMs`, fails the call at once.
+   *
+   * Each `retry()` learns for itself; other processes under the same limit need not be known.
+   *
+   * @default true
+   */
+  readonly adaptive?: boolean | undefined
+  /**
+   * Goes on with a stream that broke after its first token: builds the request for the rest, from what had arrived. Without it, the error
+   * of such a stream reaches the caller. See {@link Resume} for which servers can do that; there is no way that works with all.
+   *
+   * Only for retryable errors, within `attempts`, and after the same waits. Not for `n > 1`, nor once a tool call has begun.
+   */
+  readonly resume?: Resume | undefined
   /**
    * Told before each wait. Nobody waits for it, `chat.idle()` neither; what it throws, or rejects with, is reported to
    * `inspect` as `retry-hook` and does not disturb the call.
@@ -66,6 +91,52 @@ export interface RetryOptions {
    */
   readonly now?: (() => number) | undefined
 }
+
+/** The `budget` option of {@link retry}. All numbers but `ratio` are integers of at least 0. */
+export interface RetryBudgetOptions {
+  /**
+   * What there is to spend, and the most there can be. An answer gives back what the retries of its call cost, or 1 where there were none.
+   *
+   * @default 500
+   */
+  readonly tokens?: number | undefined
+  /** What a retry after throttling costs (`rate_limit`, `overloaded`). @default 5 */
+  readonly throttledCost?: number | undefined
+  /** What any other retry costs. @default 14 */
+  readonly transientCost?: number | undefined
+  /** How many retries there may be for each call, from 0 to 1, over `windowMs`. @default 0.2 */
+  readonly ratio?: number | undefined
+  /** So many retries may there always be in `windowMs`, however few calls. @default 10 */
+  readonly minRetries?: number | undefined
+  /** Over how long calls and retries are counted, in milliseconds, from 10. @default 10000 */
+  readonly windowMs?: number | undefined
+}
+
+/**
+ * Builds the body of the request that goes on with a broken answer. `undefined` lets the error reach the caller.
+ *
+ * `request` is the one that `retry()` got, `partial` all that the reader has had, and `error` why it broke. The server must answer with the
+ * rest alone, such as one that continues a last message of the assistant. The API of OpenAI does not: it begins a new answer. A rest that
+ * repeats the whole of `partial` is refused, and the call fails with `error`; another beginning cannot be told from a continuation.
+ *
+ * @example
+ * ```ts
+ * import type { Resume } from '@chinwag/retry'
+ *
+ * // For vLLM.
+ * export const resume: Resume = ({ request, partial }) => ({
+ *   ...request.body,
+ *   messages: [...request.body.messages, { role: 'assistant', content: partial.choices[0]?.message.content }],
+ *   add_generation_prompt: false,
+ *   continue_final_message: true,
+ * })
+ * ```
+ */
+export type Resume = (broken: {
+  readonly request: ChatRequest
+  readonly partial: ChatCompletion
+  readonly error: ChatError
+}) => ChatParams | undefined | Promise<ChatParams | undefined>
 
 /** What {@link retry} takes with a single call. */
 export interface RetryCallOptions {

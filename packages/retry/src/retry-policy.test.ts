@@ -68,6 +68,18 @@ it('refuses other mistakes with the name and the value', () => {
   const mistakes = [
     { retryAmbiguous: 'no' },
     { retryAmbiguous: 0 },
+    { adaptive: 1 },
+    { adaptive: null },
+    { budget: true },
+    { budget: 500 },
+    { budget: { tokens: -1 } },
+    { budget: { throttledCost: 0.5 } },
+    { budget: { transientCost: NaN } },
+    { budget: { ratio: 20 } },
+    { budget: { ratio: '20 %' } },
+    { budget: { minRetries: Infinity } },
+    { budget: { windowMs: 0 } },
+    { budget: { token: 5 } },
     { onRetry: true },
     { when: ['rate_limit'] },
     { random: 0.5 },
@@ -77,6 +89,18 @@ it('refuses other mistakes with the name and the value', () => {
     [
       "TypeError: The \`retryAmbiguous\` option must be true or false, got "no".",
       "TypeError: The \`retryAmbiguous\` option must be true or false, got 0.",
+      "TypeError: The \`adaptive\` option must be true or false, got 1.",
+      "TypeError: The \`adaptive\` option must be true or false, got null.",
+      "TypeError: The \`budget\` option must be false or an object, got true.",
+      "TypeError: The \`budget\` option must be false or an object, got 500.",
+      "RangeError: The \`budget.tokens\` option must be an integer of at least 0, got -1.",
+      "RangeError: The \`budget.throttledCost\` option must be an integer of at least 0, got 0.5.",
+      "RangeError: The \`budget.transientCost\` option must be an integer of at least 0, got NaN.",
+      "RangeError: The \`budget.ratio\` option must be a number from 0 to 1, got 20.",
+      "TypeError: The \`budget.ratio\` option must be a number from 0 to 1, got "20 %".",
+      "RangeError: The \`budget.minRetries\` option must be an integer of at least 0, got Infinity.",
+      "RangeError: The \`budget.windowMs\` option must be a number of milliseconds from 10 to 2147483647, got 0.",
+      "TypeError: \`token\` is no option of \`budget\`, which takes \`tokens\`, \`throttledCost\`, \`transientCost\`, \`ratio\`, \`minRetries\`, \`windowMs\`.",
       "TypeError: The \`onRetry\` option must be a function, got true.",
       "TypeError: The \`when\` option must be a function, got an array.",
       "TypeError: The \`random\` option must be a function, got 0.5.",
@@ -96,12 +120,12 @@ describe('options that are none', () => {
   it('are refused by their names, with the names that there are', () => {
     expect([{ attemps: 4 }, { attempts: 4, jitter: 'full' }, { ['x'.repeat(90)]: 1 }].map(thrownBy))
       .toMatchInlineSnapshot(`
-      [
-        "TypeError: \`attemps\` is no option of \`retry()\`, which takes \`attempts\`, \`baseMs\`, \`capMs\`, \`maxRetryAfterMs\`, \`retryAmbiguous\`, \`onRetry\`, \`when\`, \`random\`, \`now\`.",
-        "TypeError: \`jitter\` is no option of \`retry()\`, which takes \`attempts\`, \`baseMs\`, \`capMs\`, \`maxRetryAfterMs\`, \`retryAmbiguous\`, \`onRetry\`, \`when\`, \`random\`, \`now\`.",
-        "TypeError: \`xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\` is no option of \`retry()\`, which takes \`attempts\`, \`baseMs\`, \`capMs\`, \`maxRetryAfterMs\`, \`retryAmbiguous\`, \`onRetry\`, \`when\`, \`random\`, \`now\`.",
-      ]
-    `)
+        [
+          "TypeError: \`attemps\` is no option of \`retry()\`, which takes \`attempts\`, \`baseMs\`, \`capMs\`, \`maxRetryAfterMs\`, \`retryAmbiguous\`, \`budget\`, \`adaptive\`, \`resume\`, \`onRetry\`, \`when\`, \`random\`, \`now\`.",
+          "TypeError: \`jitter\` is no option of \`retry()\`, which takes \`attempts\`, \`baseMs\`, \`capMs\`, \`maxRetryAfterMs\`, \`retryAmbiguous\`, \`budget\`, \`adaptive\`, \`resume\`, \`onRetry\`, \`when\`, \`random\`, \`now\`.",
+          "TypeError: \`xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\` is no option of \`retry()\`, which takes \`attempts\`, \`baseMs\`, \`capMs\`, \`maxRetryAfterMs\`, \`retryAmbiguous\`, \`budget\`, \`adaptive\`, \`resume\`, \`onRetry\`, \`when\`, \`random\`, \`now\`.",
+        ]
+      `)
   })
 })
 

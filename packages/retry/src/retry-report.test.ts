@@ -20,10 +20,13 @@ import { retry } from './retry.ts'
 beforeEach(() => void vi.useFakeTimers({ now: 1_000_000 }))
 afterEach(() => void vi.useRealTimers())
 
+/** Waits that can be told beforehand. */
+const steady = { random: () => 0.5, adaptive: false }
+
 const inspected = (played: ReturnType<typeof script>, options: RetryOptions = {}) => {
   const events: CallEvent[] = []
   const inspect = (event: CallEvent): void => void events.push(event)
-  const chat = createChat({ transport: played.transport, use: [retry({ random: () => 0.5, ...options })], inspect })
+  const chat = createChat({ transport: played.transport, use: [retry({ ...steady, ...options })], inspect })
   const ours = (): object[] => events.filter(({ type }) => type.startsWith('retry'))
   return { chat, events, ours }
 }
@@ -64,7 +67,7 @@ describe('the error of the last attempt', () => {
 
   it('keeps what an inner middleware recorded', async () => {
     const played = script(fail('server'), fail('rate_limit'), fail('server'), fail('connection'))
-    const use = [retry({ attempts: 2, random: () => 0.5 }), retry({ attempts: 2, random: () => 0.5 })]
+    const use = [retry({ ...steady, attempts: 2 }), retry({ ...steady, attempts: 2 })]
     const error = await chatError(createChat({ transport: played.transport, use }).complete(body))
     expect(error.attempts).toEqual([
       { code: 'server', status: undefined, startedAt: 1_000_000, waitedMs: 0 },
@@ -162,7 +165,7 @@ describe('a reply that breaks after its first token', () => {
 
   it('lists all attempts where one `retry()` is inside of another', async () => {
     const played = script(fail('server'), fail('rate_limit'), fail('server'), breakAfter(['Hel']))
-    const use = [retry({ attempts: 2, random: () => 0.5 }), retry({ attempts: 2, random: () => 0.5 })]
+    const use = [retry({ ...steady, attempts: 2 }), retry({ ...steady, attempts: 2 })]
     const chat = createChat({ transport: played.transport, use })
     const { attempts } = await chatError(chat.complete(body))
     expect(attempts).toMatchObject([

@@ -1,8 +1,10 @@
-import type { Middleware } from '@chinwag/core'
+import type { ChatResponse, Middleware } from '@chinwag/core'
 import { beginAttempt } from './attempt-records.ts'
+import type { Ticket } from './gate/gates.ts'
 import { withIdempotencyKey } from './idempotency-key.ts'
 import type { Pass } from './pass.ts'
 import type { RetryCallOptions, RetryOptions } from './retry-options.ts'
+import { type Send, toResumable } from './resume/to-resumable.ts'
 import { createRetryPolicy, policyOfCall } from './retry-policy.ts'
 import { waitAfter } from './wait-after.ts'
 import { watchReply } from './watch-reply.ts'
@@ -12,6 +14,8 @@ import { watchReply } from './watch-reply.ts'
  *
  * Waits grow exponentially with full jitter, and are never shorter than what the server asked for. After the first token
  * nothing is retried: the error reaches the caller with the partial answer. The last error carries all `attempts`.
+ *
+ * All calls share a budget of retries, and a gate for as long as the server throttles: then first attempts wait for their turn as well.
  *
  * Put it inside of `cache()` and `context()`, next to the transport.
  *
@@ -32,17 +36,35 @@ export function retry(options: RetryOptions = {}): Middleware<RetryCallOptions> 
   return async function retry(request, next, context) {
     const policy = policyOfCall(chainPolicy, context.options.retry)
     if (!policy) return next(request)
-    const keyed = policy.attempts > 1 ? withIdempotencyKey(request, context) : request
-    const pass: Pass = { policy, context, signal: request.signal, failures: [], ambiguousRetries: 0 }
-    for (let number = 1, waitedMs = 0; ; number++) {
-      const attempt = beginAttempt(number, policy.now(), waitedMs, context)
-      try {
-        const response = await (await next(keyed)).committed()
-        return watchReply(response, attempt, pass)
-      } catch (error) {
-        waitedMs = waitAfter(error, attempt, pass)
+    const pass: Pass = { policy, context, signal: request.signal, failures: [], ambiguousRetries: 0, spent: 0 }
+    const { budget, gates, now } = policy
+    budget?.count(now())
+
+    const send: Send = async (body, from = { number: 1, waitedMs: 0 }) => {
+      const changed = body === request.body ? request : { ...request, body }
+      const keyed = policy.attempts > 1 ? withIdempotencyKey(changed, context) : changed
+      for (let { number, waitedMs } = from; ; number++) {
+        if (gates?.areUp) waitedMs += await gates.enter(keyed, pass, number)
+        const attempt = beginAttempt(number, now(), waitedMs, context)
+        const ticket = gates?.sent(keyed, pass, attempt.startedAt)
+        try {
+          const response = watchReply(await (await next(keyed)).committed(), attempt, pass)
+          noteAnswer(response, ticket, pass)
+          return policy.resume ? toResumable(response, { request, attempt, pass, send, before: from.before }) : response
+        } catch (error) {
+          if (ticket) gates?.failed(error, keyed, ticket, pass)
+          waitedMs = waitAfter(error, attempt, pass)
+        }
+        await context.sleep(waitedMs, request.signal)
       }
-      await context.sleep(waitedMs, request.signal)
     }
+    return send(request.body)
   }
+}
+
+function noteAnswer(response: ChatResponse, ticket: Ticket | undefined, pass: Pass): void {
+  const { budget, gates, now } = pass.policy
+  budget?.answered(pass.spent)
+  pass.spent = 0
+  if (ticket?.key !== undefined) gates?.answered(response, ticket, now())
 }

@@ -1,25 +1,39 @@
 import { type ChatError, isChatError } from '@chinwag/core'
 import { type Attempt, countFailure, publish } from './attempt-records.ts'
+import { isYes, tell } from './hooks.ts'
 import { abortedSignal, isOutOfTime, leftMs, type Pass, reportStop } from './pass.ts'
-import { decideRetry, type Failure } from './retry-decision.ts'
+import { decideRetry, type Failure, isThrottling, type RetryDecision } from './retry-decision.ts'
 
 /**
  * How long to wait before the next attempt, in milliseconds.
  *
+ * @param isResumed - the attempt broke after its first token, and the next one is to go on from there: what it has given is used, so there
+ * is nothing ambiguous about it, and `when` has no say
  * @throws what the call is to fail with, if there is to be no other attempt
  */
-export function waitAfter(error: unknown, attempt: Attempt, pass: Pass): number {
+export function waitAfter(error: unknown, attempt: Attempt, pass: Pass, isResumed = false): number {
   throwIfAborted(attempt, pass)
   if (!isChatError(error)) throw error
   note(error, attempt, pass)
-  const decision = decideRetry(failureOf(error, attempt, pass), pass.policy, pass.policy.random)
+  const failure = isResumed ? brokenReply(error, attempt, pass) : failureOf(error, attempt, pass)
+  const decision = pay(decideRetry(failure, pass.policy, pass.policy.random), error, pass)
   if (decision.type === 'stop') {
     reportStop(decision.reason, error, attempt, pass)
     throw error
   }
-  if (error.ambiguous) pass.ambiguousRetries++
+  if (failure.ambiguous) pass.ambiguousRetries++
   announce(error, attempt, decision.waitMs, pass)
   return decision.waitMs
+}
+
+/** A retry that cannot be paid for is none. */
+function pay(decision: RetryDecision, { code }: ChatError, pass: Pass): RetryDecision {
+  const { budget, now } = pass.policy
+  if (decision.type === 'stop' || !budget) return decision
+  const cost = budget.take(isThrottling(code), now())
+  if (cost === undefined) return { type: 'stop', reason: 'budget' }
+  pass.spent += cost
+  return decision
 }
 
 /** Nobody wants another attempt. The reason of the caller stays as it is; the error of `totalMs` lists the attempts. */
@@ -38,29 +52,19 @@ function note(error: ChatError, attempt: Attempt, { failures, context }: Pass): 
   publish(countFailure(error, attempt, failures, context), context)
 }
 
-function failureOf(error: ChatError, { number: attempt }: Attempt, pass: Pass): Failure {
-  const { code, ambiguous, retryAfterMs } = error
+function brokenReply({ code, retryable, retryAfterMs }: ChatError, { number: attempt }: Attempt, pass: Pass): Failure {
   const { ambiguousRetries } = pass
-  const retryable = isWanted(error, attempt, pass)
-  return { code, retryable, ambiguous, retryAfterMs, attempt, ambiguousRetries, leftMs: leftMs(pass) }
+  return { code, retryable, ambiguous: false, retryAfterMs, attempt, ambiguousRetries, leftMs: leftMs(pass) }
 }
 
-function isWanted(error: ChatError, attempt: number, { policy, context }: Pass): boolean {
-  const answer: unknown = policy.when(error, { attempt })
-  // A promise is not yet a yes; what it rejects with must not go unhandled.
-  if (answer instanceof Promise) answer.catch(hookFailed('when', context))
-  return answer === true
+function failureOf(error: ChatError, attempt: Attempt, pass: Pass): Failure {
+  const { policy, context } = pass
+  const retryable = isYes('when', policy.when(error, { attempt: attempt.number }), context)
+  return { ...brokenReply(error, attempt, pass), retryable, ambiguous: error.ambiguous }
 }
 
 function announce(error: ChatError, { number: attempt }: Attempt, waitMs: number, { policy, context }: Pass): void {
   const { attempts, onRetry } = policy
   context.emit({ type: 'retry', attempt, attempts, waitMs, code: error.code, status: error.status })
-  if (!onRetry) return
-  const event = { callId: context.id, attempt, attempts, waitMs, error }
-  // A throw inside the executor becomes a rejection: neither can disturb the call. It may never settle, so nobody waits.
-  new Promise<void>((resolve) => resolve(onRetry(event))).catch(hookFailed('onRetry', context))
-}
-
-function hookFailed(hook: 'when' | 'onRetry', context: Pass['context']): (error: unknown) => void {
-  return (error) => context.emit({ type: 'retry-hook', hook, error })
+  tell('onRetry', onRetry && (() => onRetry({ callId: context.id, attempt, attempts, waitMs, error })), context)
 }

@@ -1,0 +1,130 @@
+import type { SendMeter } from './send-meter.ts'
+
+/** What is left of the rate after a refusal. */
+const decrease = 0.7
+
+/** How much an answer adds to a rate of one request per second, as a part of it. Of a higher rate it adds less: see {@link SendRate}. */
+const increase = 0.016
+
+/** Requests per millisecond that are always allowed, or nobody would learn that the trouble is over. */
+const slowest = 1 / 15_000
+
+/** Nor does the rate fall under this part of the one that it is to come back to. */
+const leastPart = 1 / 8
+
+/** So many refusals in a row, and no answer, are an outage, and say nothing about the rate. */
+const outageRefusals = 3
+
+/** The longest pause after a first refusal in calm times, in milliseconds: a chain that hardly sends would wait for its next turn much longer. */
+const firstPauseMs = 2000
+
+/** How far above what is used the rate may grow, and must have grown for the gate to go. */
+const headroom = 2
+
+/** How long there must be no refusal before the gate goes, in milliseconds. */
+const quietMs = 60_000
+
+/**
+ * How fast a chain may send, learned from refusals and answers. Pure but for its state: time and randomness are passed in.
+ *
+ * A refusal takes three tenths of the rate in use; an answer adds to it, in proportion to `rate^¾`: more than additive increase would to a fast
+ * chain, which would need minutes to find its rate, and less than multiplicative increase, under which a slow chain never catches up with a
+ * fast one. Below the rate that the last refusal left it doubles with every answer.
+ *
+ * Refusals of requests that were sent before the last decrease say nothing about the rate after it, and count once together. A round is the
+ * time between two decreases.
+ *
+ * @see https://doi.org/10.1109/INFCOM.2001.916251 (binomial congestion control)
+ */
+export class SendRate {
+  readonly meter: SendMeter
+  readonly #isCalm: boolean
+  /** Requests per millisecond. */
+  #rate = Number.POSITIVE_INFINITY
+  /** The rate to come back to. */
+  #target = 0
+  /** What was in use before the refusals in a row. */
+  #before = 0
+  #refusalsInRow = 0
+  /** Requests that may go now: a part of one at most times. Never more than one: they leave evenly. */
+  #tokens = 0
+  #filledAt = 0
+  #closedUntil = 0
+  #cutAt = 0
+  #round = 0
+  #seenAt = 0
+
+  /** @param isCalm - whether there was no trouble for long, so that this may be a single refusal */
+  constructor(meter: SendMeter, isCalm = true) {
+    this.meter = meter
+    this.#isCalm = isCalm
+  }
+
+  /** The round of a request that is sent now. */
+  get round(): number {
+    return this.#round
+  }
+
+  /** @param round - in which the request was sent, or undefined for one that was sent before there was a gate */
+  refused(now: number, round: number | undefined, hintMs: number, random: number): void {
+    this.#look(now)
+    this.#closedUntil = Math.max(this.#closedUntil, now + hintMs)
+    if (this.#round > 0 && round !== this.#round) return
+    const used = Math.min(this.#rate, this.meter.rate(now))
+    if (this.#refusalsInRow++ === 0) {
+      this.#before = used
+      this.#target = used * decrease
+    }
+    if (this.#refusalsInRow >= outageRefusals) this.#target = this.#before
+    this.#rate = Math.max(used * decrease, this.#target * leastPart, slowest)
+    // Chains that were refused together do not come back together.
+    const pause = this.#round === 0 && this.#isCalm ? Math.min(1, this.#rate * firstPauseMs) : 1
+    this.#tokens = 1 - random * pause
+    this.#filledAt = now
+    this.#cutAt = now
+    this.#round++
+  }
+
+  /** @param mayGrow - false where the reply says that the limit is used up */
+  answered(now: number, round: number | undefined, mayGrow: boolean): void {
+    if (round !== this.#round) return
+    this.#refusalsInRow = 0
+    if (this.#rate < this.#target) this.#rate = Math.min(this.#target, this.#rate * 2)
+    else if (mayGrow && this.#rate < headroom * this.meter.rate(now))
+      this.#rate *= 1 + increase * (this.#rate * 1000) ** -0.25
+  }
+
+  /** How long a request has to wait, in milliseconds, with so many before it. */
+  waitMs(now: number, ahead: number): number {
+    this.#look(now)
+    const missing = 1 - this.#tokens
+    // What the last digits of a double leave is nothing to wait for.
+    const turnMs = missing > 1e-6 ? missing / this.#rate : 0
+    return Math.max(0, this.#closedUntil - now, turnMs) + ahead / this.#rate
+  }
+
+  take(now: number): void {
+    this.#look(now)
+    this.#tokens -= 1
+    this.meter.count(now)
+  }
+
+  /** Whether it holds nobody back any more. */
+  isOver(now: number): boolean {
+    this.#look(now)
+    const isQuiet = now >= this.#closedUntil && now - this.#cutAt >= quietMs
+    return isQuiet && this.#rate >= headroom * this.meter.rate(now)
+  }
+
+  /** Brings the tokens up to date. A clock that was set back takes all times with it: a hint must not grow by that. */
+  #look(now: number): void {
+    const backMs = Math.max(0, this.#seenAt - now)
+    this.#seenAt = now
+    this.#closedUntil -= backMs
+    this.#cutAt -= backMs
+    this.#filledAt -= backMs
+    const sinceMs = Math.max(0, now - this.#filledAt)
+    this.#tokens = Math.min(1, this.#tokens + sinceMs * this.#rate)
+    this.#filledAt = now
+  }
+}
