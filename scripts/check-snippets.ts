@@ -10,7 +10,14 @@ import { extractSnippets, type Snippet } from './extract-snippets.ts'
 const folder = '.snippets'
 const runTimeoutMs = 30_000
 
-const documents = ['*.md', 'docs/**/*.md', 'packages/*/README.md', 'apps/*/README.md', 'packages/*/src/**/*.ts']
+const documents = [
+  '*.md',
+  'docs/**/*.md',
+  'packages/*/README.md',
+  'packages/*/docs/**/*.md',
+  'apps/*/README.md',
+  'packages/*/src/**/*.ts',
+]
 
 function findSnippets(): ReadonlyMap<string, Snippet> {
   const files = globSync(documents).filter((file) => !file.endsWith('.test.ts'))

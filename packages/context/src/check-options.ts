@@ -37,6 +37,12 @@ export function checkFunction(name: string, value: unknown): void {
   throw new TypeError(`The \`${name}\` option must be a function, got ${show(value)}.`)
 }
 
+/** @throws TypeError */
+export function checkText(name: string, value: unknown): void {
+  if (value === undefined || (typeof value === 'string' && value !== '')) return
+  throw new TypeError(`The \`${name}\` option must be a text that is not empty, got ${show(value)}.`)
+}
+
 /** Turns need their own check: `lowTurns` only means something below `maxTurns`. @throws RangeError */
 export function checkTurns(maxTurns: number | undefined, lowTurns: number | undefined): void {
   checkInteger('maxTurns', maxTurns, 1)

@@ -3,7 +3,7 @@ import type { ContextOptions } from './context-options.ts'
 
 /** What a call may say for itself. */
 export interface ContextCallOptions {
-  /** `false` sends the conversation as it is; `maxTurns` replaces the chain's, and its `lowTurns`. */
+  /** `false` sends the conversation as it is; `maxTurns` replaces the chain's, its `lowTurns`, and its summaries. */
   readonly context?: false | { readonly maxTurns?: number | undefined } | undefined
 }
 
@@ -21,5 +21,7 @@ export function forCall(options: ContextOptions, own: ContextCallOptions['contex
   checkNames('the `context` of a call', own, ['maxTurns'])
   if (own.maxTurns === undefined) return options
   checkTurns(own.maxTurns, undefined)
-  return { ...options, maxTurns: own.maxTurns, lowTurns: undefined }
+  // A cut that moves with each turn would want a summary each turn.
+  const strategy = options.strategy?.name === 'summarize' ? undefined : options.strategy
+  return { ...options, strategy, maxTurns: own.maxTurns, lowTurns: undefined }
 }

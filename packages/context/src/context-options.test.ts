@@ -37,7 +37,7 @@ describe('options that can never work', () => {
 describe('a name that is no option', () => {
   it('is a TypeError that lists those there are', () => {
     expect(() => context(given({ windw: 1_000 }))).toThrowErrorMatchingInlineSnapshot(
-      `[TypeError: \`windw\` is no option of context(), which takes \`window\`, \`reserve\`, \`margin\`, \`highMark\`, \`lowMark\`, \`maxTurns\`, \`lowTurns\`, \`count\`, \`onTrim\`.]`,
+      `[TypeError: \`windw\` is no option of context(), which takes \`window\`, \`reserve\`, \`margin\`, \`highMark\`, \`lowMark\`, \`maxTurns\`, \`lowTurns\`, \`strategy\`, \`count\`, \`onTrim\`.]`,
     )
     expect(() => trim([], { maxTokens: 10, ...{ lowmark: 0.5 } })).toThrowErrorMatchingInlineSnapshot(
       `[TypeError: \`lowmark\` is no option of trim(), which takes \`maxTokens\`, \`lowMark\`, \`maxTurns\`, \`lowTurns\`, \`model\`, \`count\`.]`,

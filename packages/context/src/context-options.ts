@@ -1,5 +1,6 @@
 import { checkNotFull } from './budget.ts'
 import { checkFunction, checkInteger, checkNames, checkShare, checkTurns } from './check-options.ts'
+import { checkStrategy, type Strategy } from './strategy.ts'
 import type { TokenCounter } from './token-counter.ts'
 import type { TrimEvent } from './trim-event.ts'
 
@@ -49,6 +50,12 @@ export interface ContextOptions {
    * @default maxTurns − 1
    */
   readonly lowTurns?: number | undefined
+  /**
+   * What becomes of old turns beside being dropped: `shortenTools()` or `summarize()`.
+   *
+   * @default they are dropped
+   */
+  readonly strategy?: Strategy | undefined
   /** Counts the tokens of a text. Always the same function: counts are remembered by it. @default {@link estimateTokens} */
   readonly count?: TokenCounter | undefined
   /**
@@ -58,7 +65,10 @@ export interface ContextOptions {
   readonly onTrim?: ((event: TrimEvent) => void | Promise<void>) | undefined
 }
 
-const names = ['window', 'reserve', 'margin', 'highMark', 'lowMark', 'maxTurns', 'lowTurns', 'count', 'onTrim'] as const
+const names = [
+  ...(['window', 'reserve', 'margin', 'highMark', 'lowMark', 'maxTurns', 'lowTurns'] as const),
+  ...(['strategy', 'count', 'onTrim'] as const),
+]
 
 /** @throws RangeError or TypeError, for the first option that is wrong */
 export function checkContextOptions(options: ContextOptions): void {
@@ -69,7 +79,17 @@ export function checkContextOptions(options: ContextOptions): void {
   checkShare('highMark', options.highMark, 'high')
   checkShare('lowMark', options.lowMark, 'low')
   checkTurns(options.maxTurns, options.lowTurns)
+  checkStrategy(options.strategy)
+  checkSummarisedTurns(options)
   checkFunction('count', options.count)
   checkFunction('onTrim', options.onTrim)
   checkNotFull(options)
+}
+
+/** A cut that moves with each turn would want a summary each turn. @throws RangeError */
+function checkSummarisedTurns({ strategy, maxTurns, lowTurns }: ContextOptions): void {
+  if (strategy?.name !== 'summarize' || maxTurns === undefined || lowTurns !== undefined) return
+  throw new RangeError(
+    `The \`strategy\` option summarize() needs \`lowTurns\` beside \`maxTurns\`, got ${maxTurns} alone: each turn would be a cut, and a summary.`,
+  )
 }

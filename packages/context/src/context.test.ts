@@ -171,6 +171,8 @@ describe('what is told', () => {
           droppedMessages: 6,
           droppedTokens: 300,
           droppedUnits: 3,
+          shortenedMessages: 0,
+          summaryTokens: 0,
           reason: 'tokens',
           lostCachedTokens: 0,
         },

@@ -1,6 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { gunzipSync } from 'node:zlib'
-import type { ChatMessage, ImagePart, ResponseFormat, Tool } from '@chinwag/core'
+import type { ChatMessage, ImagePart, Tool } from '@chinwag/core'
 import * as fc from 'fast-check'
 import { countTokens as countCl100k } from 'gpt-tokenizer/encoding/cl100k_base'
 import { countTokens as countO200k } from 'gpt-tokenizer/encoding/o200k_base'
@@ -162,62 +160,3 @@ describe('what is known is not counted again', () => {
     expect(countTokens([message])).toBe(before + 2)
   })
 })
-
-interface Truth {
-  readonly provider: string
-  readonly model: string
-  readonly messages: readonly ChatMessage[]
-  readonly tools: readonly Tool[] | null
-  readonly response_format: ResponseFormat | null
-  readonly prompt_tokens: number
-}
-
-const truthFile = '../shared/data/token-truth.jsonl.gz'
-
-describe.skipIf(!existsSync(truthFile))(
-  `against the providers' own counts (${truthFile}, skipped where it is missing)`,
-  () => {
-    const truths = (): Truth[] =>
-      gunzipSync(readFileSync(truthFile))
-        .toString()
-        .trim()
-        .split('\n')
-        .map((line): Truth => JSON.parse(line))
-    const errorOf = ({ messages, model, tools, response_format, prompt_tokens }: Truth): number =>
-      countTokens(messages, { model, tools: tools ?? undefined, response_format: response_format ?? undefined }) /
-        prompt_tokens -
-      1
-
-    it('is within 10 % for OpenAI without tools, from 200 tokens on', () => {
-      const long = truths().filter(
-        ({ provider, tools, prompt_tokens }) => provider === 'openai' && !tools && prompt_tokens > 200,
-      )
-      const far = long.filter((truth) => Math.abs(errorOf(truth)) > 0.1)
-      expect(long.length).toBeGreaterThan(20)
-      expect(far.map((truth) => [truth.model, truth.prompt_tokens, errorOf(truth)])).toEqual([])
-    })
-
-    it('is never far below for OpenAI with tools, whose format is not documented', () => {
-      const errors = truths()
-        .filter(({ provider, tools, prompt_tokens }) => provider === 'openai' && tools && prompt_tokens > 200)
-        .map(errorOf)
-        .toSorted((a, b) => a - b)
-      expect(errors.length).toBeGreaterThan(20)
-      expect(errors[0]).toBeGreaterThan(-0.05)
-      expect(errors[Math.floor(errors.length / 2)]).toBeLessThan(0.15)
-    })
-
-    it('reports how far it is from the others, whose templates and hidden instructions it does not know', () => {
-      const byProvider = Map.groupBy(
-        truths().filter(({ prompt_tokens }) => prompt_tokens > 200),
-        ({ provider, tools }) => `${provider}${tools ? ', tools' : ''}`,
-      )
-      const lines = [...byProvider].map(([provider, rows]) => {
-        const errors = rows.map((truth) => Math.round(errorOf(truth) * 100)).toSorted((a, b) => a - b)
-        return `${provider}: ${rows.length} requests, error ${errors[0]} to ${errors.at(-1)} %`
-      })
-      console.info(lines.toSorted().join('\n'))
-      expect(lines.length).toBeGreaterThan(5)
-    })
-  },
-)

@@ -37,5 +37,8 @@ export function countTokens(messages: readonly ChatMessage[], options: CountToke
   checkMessages(messages)
   const count = options.count ?? estimateTokens
   const countMessage = createMessageCounter(count, options.model)
-  return messages.reduce((total, message) => total + countMessage(message), requestTokens(options, count))
+  return messages.reduce(
+    (total, message) => total + countMessage(message),
+    requestTokens({ ...options, messages }, count),
+  )
 }

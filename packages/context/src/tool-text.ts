@@ -1,5 +1,3 @@
-import type { Tool } from '@chinwag/core'
-
 type Schema = Readonly<Record<string, unknown>>
 
 /** What lies deeper is `any`. */
@@ -10,7 +8,7 @@ const maxDepth = 12
  *
  * The format is not documented; it was found by comparing with the counts that the API reports.
  */
-export function toolText(tools: readonly Tool[]): string {
+export function toolText(tools: readonly unknown[]): string {
   const declarations = tools.map((tool) => {
     const { function: called, custom } = asSchema(tool)
     return declare(asSchema(called ?? custom))

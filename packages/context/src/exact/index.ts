@@ -1,0 +1,1 @@
+export { type Encoding, exactCounter } from './exact-counter.ts'
