@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs'
 import { isDeepStrictEqual } from 'node:util'
 import type { ChatParams } from '@chinwag/core'
 import fc from 'fast-check'
@@ -13,25 +14,63 @@ const body: ChatParams = {
   ],
 }
 
-/** Every other field that the API has, and two that it has not. */
-const counted = [
-  ...['temperature', 'top_p', 'n', 'stop', 'max_tokens', 'max_completion_tokens', 'tools', 'tool_choice', 'functions'],
-  ...['function_call', 'parallel_tool_calls', 'response_format', 'presence_penalty', 'frequency_penalty', 'logit_bias'],
-  ...['logprobs', 'top_logprobs', 'seed', 'reasoning_effort', 'verbosity', 'modalities', 'audio', 'prediction'],
-  ...['web_search_options', 'service_tier', 'model', 'messages', 'top_k', 'chat_template_kwargs'],
-]
+/** A JSON Schema of the API, which lies beside the repository, not in it. */
+const schemaFile = '../shared/data/chat-completions.schema.json'
+
+interface Schema {
+  readonly $ref?: string
+  readonly allOf?: readonly Schema[]
+  readonly properties?: object
+}
+
+/** All that the API's own description of a request has; nothing where that is missing. */
+function fieldsOfApi(): readonly string[] {
+  if (!existsSync(schemaFile)) return []
+  const { $defs }: { $defs: Record<string, Schema> } = JSON.parse(readFileSync(schemaFile, 'utf8'))
+  const fieldsOf = ({ $ref, allOf = [], properties = {} }: Schema): string[] => [
+    ...($ref === undefined ? [] : fieldsOf($defs[$ref.replace('#/$defs/', '')] ?? {})),
+    ...allOf.flatMap(fieldsOf),
+    ...Object.keys(properties),
+  ]
+  return fieldsOf($defs['CreateChatCompletionRequest'] ?? {})
+}
 
 const ignored = [
   ...['stream', 'stream_options', 'user', 'metadata', 'store', 'prompt_cache_key', 'prompt_cache_retention'],
   ...['prompt_cache_options', 'safety_identifier'],
 ]
 
+/** Every other field that the API has, and two that it has not. */
+const counted = [
+  ...new Set([
+    ...[
+      'temperature',
+      'top_p',
+      'n',
+      'stop',
+      'max_tokens',
+      'max_completion_tokens',
+      'tools',
+      'tool_choice',
+      'functions',
+    ],
+    ...['function_call', 'parallel_tool_calls', 'response_format', 'presence_penalty', 'frequency_penalty'],
+    ...['logit_bias', 'logprobs', 'top_logprobs', 'seed', 'reasoning_effort', 'verbosity', 'modalities', 'audio'],
+    ...['prediction', 'web_search_options', 'service_tier', 'model', 'messages', 'top_k', 'chat_template_kwargs'],
+    ...fieldsOfApi(),
+  ]),
+].filter((field) => !ignored.includes(field))
+
 const value = fc.jsonValue()
+
+it.skipIf(!existsSync(schemaFile))(`knows the fields of the API (skipped where ${schemaFile} is missing)`, () => {
+  expect(fieldsOfApi()).toEqual(expect.arrayContaining([...ignored, 'messages', 'model', 'moderation', 'temperature']))
+})
 
 describe('cacheKey', () => {
   it('is a version and a SHA-256, and stays what it is', async () => {
     await expect(cacheKey(body, place)).resolves.toMatchInlineSnapshot(
-      `"chinwag:1:8db10c77a4acb93d54100af0b930f3b108d0b0db6f60775e5d2b7a6012929868"`,
+      `"chinwag:1:c4e7fec1a3e636cdc5f3e8274c58ef38acdc907065676c5825e7ef06265daf03"`,
     )
   })
 

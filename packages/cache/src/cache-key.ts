@@ -1,5 +1,7 @@
 import type { ChatParams } from '@chinwag/core'
-import { canonicalise } from './canonical.ts'
+import { fingerprintOf, fingerprintsOf, plainText } from './fingerprint.ts'
+import { sha256 } from './sha256.ts'
+import type { Awaitable } from './store.ts'
 
 /** Part of every key: a change in how keys are made must not find the entries of before. */
 const keyVersion = 1
@@ -50,23 +52,62 @@ export interface CacheKeyOptions {
  * ```
  */
 export async function cacheKey(body: ChatParams, options: CacheKeyOptions): Promise<string> {
-  return hashRequest(canonicalRequest(body, options))
+  return (await printRequest(body, options)).key
 }
 
-export async function hashRequest(text: string): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))
-  return `chinwag:${keyVersion}:${toHex(digest)}`
+/** The key of a request, and whether a body still stands for it. */
+export interface RequestPrint {
+  readonly key: string
+  matches(body: ChatParams): boolean
 }
 
-/** One JSON array, so that no two requests can run together into the same text; the conversation stands last. */
-export function canonicalRequest({ messages, ...rest }: ChatParams, options: CacheKeyOptions): string {
+/**
+ * One text of all that counts, so that no two requests can run together: the fields by name, and the messages last, each by its digest. Reads
+ * all of the body before it waits for anything.
+ */
+export async function printRequest(body: ChatParams, options: CacheKeyOptions): Promise<RequestPrint> {
+  const fields = fieldsOf(body, options)
+  const prints = fields.map((field) =>
+    field === 'properties' ? plainText(body[field], true) : fingerprintOf(body[field]),
+  )
+  const messages = fingerprintsOf(messagesOf(body))
+  const address = JSON.stringify([keyVersion, options.baseURL.replace(/\/+$/, ''), options.scope])
+
+  const texts = await allOf([...prints, ...messages].map(({ text }) => text))
+  const counted = fields.flatMap((field, at) =>
+    texts[at] === undefined ? [] : `${JSON.stringify(field)}:${texts[at]}`,
+  )
+  const listed = texts.slice(fields.length).map((text) => text ?? 'null')
+  const digest = await sha256(`[${address},{${counted.join(',')}},[${listed.join(',')}]]`)
+  return {
+    key: `chinwag:${keyVersion}:${digest}`,
+    matches(other) {
+      const [otherFields, others] = [fieldsOf(other, options), messagesOf(other)]
+      return (
+        otherFields.length === fields.length &&
+        others.length === messages.length &&
+        fields.every((field, at) => field === otherFields[at] && prints[at]?.matches(other[field])) &&
+        messages.every((message, at) => message.matches(others[at]))
+      )
+    },
+  }
+}
+
+/** The names of the fields that count, except `messages` where it is a list, in order. */
+function fieldsOf(body: ChatParams, { ignoreServiceTier }: CacheKeyOptions): readonly string[] {
   const isCounted = (field: string): boolean =>
-    !ignoredFields.has(field) && !(options.ignoreServiceTier === true && field === 'service_tier')
-  const counted = Object.fromEntries(Object.entries(rest).filter(([field]) => isCounted(field)))
-  const address = [keyVersion, options.baseURL.replace(/\/+$/, ''), options.scope]
-  return `[${[address, counted, messages].map((part) => canonicalise(part)).join(',')}]`
+    !ignoredFields.has(field) &&
+    !(ignoreServiceTier === true && field === 'service_tier') &&
+    !(field === 'messages' && Array.isArray(body.messages))
+  return Object.keys(body).filter(isCounted).toSorted()
 }
 
-function toHex(bytes: ArrayBuffer): string {
-  return Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, '0')).join('')
+/** With holes as what is sent of them. */
+function messagesOf({ messages }: ChatParams): readonly unknown[] {
+  return Array.isArray(messages) ? Array.from(messages) : []
+}
+
+/** At once where nothing has to be waited for. */
+function allOf<T>(values: readonly Awaitable<T>[]): Awaitable<readonly T[]> {
+  return values.some((value) => value instanceof Promise) ? Promise.all(values) : (values as readonly T[])
 }

@@ -1,7 +1,6 @@
 import type { CallContext, ChatRequest } from '@chinwag/core'
-import { checkBoolean, checkInteger, checkNames, checkTtl, show } from './check.ts'
-import { memoryStore } from './memory-store.ts'
 import type { CacheWhen } from './policy.ts'
+import type { Prices } from './prices.ts'
 import type { Awaitable, Store } from './store.ts'
 
 /**
@@ -14,6 +13,8 @@ export type CacheMode = 'use' | 'bypass' | 'refresh' | 'only'
 export interface CacheCallOptions {
   /** @default `'use'` where the chain's `when` wants the request, `'bypass'` where not */
   readonly cache?: CacheMode | undefined
+  /** What the answer depends on, to forget it by: `invalidate({ tag })`. They count for an answer that this call brings; 32 at most. */
+  readonly tags?: readonly string[] | undefined
 }
 
 /** Whose entries a call may read: `'shared'`, the name of a tenant, or a function that names one. */
@@ -26,6 +27,10 @@ export interface CacheHit {
   readonly ageMs: number
   /** What the answer cost when it was made, prompt and completion, in tokens. `undefined` where the server did not say. */
   readonly savedTokens: number | undefined
+  /** The same in money, by the `prices` option. `undefined` where price or usage are not known. */
+  readonly savedCost: number | undefined
+  /** Whether its lifetime was over: `staleWhileRevalidateMs` or `staleIfErrorMs` let it be served. */
+  readonly isStale: boolean
   readonly model: string
   /** The `id` of the call's context. */
   readonly callId: string
@@ -59,6 +64,27 @@ export interface CacheOptions {
    * @default 50
    */
   readonly storeTimeoutMs?: number | undefined
+  /**
+   * How long after its lifetime an answer is still served at once, in milliseconds, while a new one is fetched in the background, once.
+   * @default 0
+   */
+  readonly staleWhileRevalidateMs?: number | undefined
+  /**
+   * How long after its lifetime an answer is still served where the server cannot give a new one: unreachable, too busy, too slow, failed by
+   * a fault of its own, or broken off before the first content. Not where it refuses the request. In milliseconds.
+   * @default 0
+   */
+  readonly staleIfErrorMs?: number | undefined
+  /**
+   * Lets one process of those that share the store ask, and the others wait for its answer, for so many milliseconds at most. Longer than most
+   * answers take; a process that dies holds the others up for as long. See {@link Store.setIfAbsent} for how sure it is.
+   * @default every process asks for itself
+   */
+  readonly lockMs?: number | undefined
+  /** What models cost, for `savedCost`. */
+  readonly prices?: Prices | undefined
+  /** From one chunk of a stream from the cache to the next, in milliseconds, for a reader who expects them one by one. @default 0 */
+  readonly paceMs?: number | undefined
   /** Is told of each answer that came from the cache, not of those that were shared while they arrived. What it throws, now or later, is reported to `inspect`. */
   readonly onHit?: ((hit: CacheHit) => unknown) | undefined
 }
@@ -72,61 +98,10 @@ export interface CacheSettings {
   readonly variants: number
   readonly ignoreServiceTier: boolean
   readonly storeTimeoutMs: number
+  readonly staleWhileRevalidateMs: number
+  readonly staleIfErrorMs: number
+  readonly lockMs: number | undefined
+  readonly prices: Prices | undefined
+  readonly paceMs: number
   readonly onHit: ((hit: CacheHit) => unknown) | undefined
-}
-
-const day = 24 * 60 * 60 * 1000
-/** The longest that a timer can wait, in milliseconds. */
-const maxTimeoutMs = 2 ** 31 - 1
-/** More samples of one request than anybody tells apart. */
-const maxVariants = 1000
-
-const names = {
-  ...{ store: true, ttlMs: true, when: true, scope: true, variants: true },
-  ...{ ignoreServiceTier: true, storeTimeoutMs: true, onHit: true },
-} satisfies Record<keyof CacheOptions, true>
-
-/**
- * @throws RangeError for a number that makes no sense
- * @throws TypeError for an option of the wrong kind, or one that does not exist
- */
-export function checkOptions(options: CacheOptions): CacheSettings {
-  checkNames('cache', options, Object.keys(names))
-  const { ttlMs = day, when = 'deterministic', scope, variants = 1 } = options
-  const { store = memoryStore(), ignoreServiceTier = false, storeTimeoutMs = 50, onHit } = options
-  return {
-    store: checkStore(store),
-    ttlMs: checkTtl('ttlMs', ttlMs),
-    when: checkWhen(when),
-    scope: checkScope(scope),
-    variants: checkInteger('variants', variants, maxVariants),
-    ignoreServiceTier: checkBoolean('ignoreServiceTier', ignoreServiceTier),
-    storeTimeoutMs: checkInteger('storeTimeoutMs', storeTimeoutMs, maxTimeoutMs),
-    onHit: checkOnHit(onHit),
-  }
-}
-
-function checkStore(store: Store): Store {
-  const methods = ['get', 'set', 'delete'] as const
-  if (typeof store === 'object' && store !== null && methods.every((method) => typeof store[method] === 'function'))
-    return store
-  throw new TypeError(`The \`store\` option must have the methods \`get\`, \`set\` and \`delete\`, got ${show(store)}.`)
-}
-
-function checkWhen(when: CacheWhen): CacheWhen {
-  if (when === 'always' || when === 'deterministic' || typeof when === 'function') return when
-  throw new TypeError(`The \`when\` option must be 'always', 'deterministic' or a function, got ${show(when)}.`)
-}
-
-function checkScope(scope: CacheScope | undefined): CacheScope | undefined {
-  if (scope === undefined || typeof scope === 'function' || (typeof scope === 'string' && scope !== '')) return scope
-  throw new TypeError(
-    `The \`scope\` option must be 'shared', the name of a tenant or a function, got ${show(scope)}. ` +
-      'Leave it out to divide the cache by credential.',
-  )
-}
-
-function checkOnHit(onHit: CacheOptions['onHit']): CacheOptions['onHit'] {
-  if (onHit === undefined || typeof onHit === 'function') return onHit
-  throw new TypeError(`The \`onHit\` option must be a function, got ${show(onHit)}.`)
 }

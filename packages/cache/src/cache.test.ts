@@ -66,7 +66,10 @@ describe('a request that was answered before', () => {
     const event = events.find(({ decision }) => decision === 'hit')
     expect(event).toMatchObject({ ageMs: 2500, savedTokens: usage?.total_tokens })
     expect(hits).toEqual([
-      { key: event?.['key'], ageMs: 2500, savedTokens: usage?.total_tokens, model, callId: event?.callId },
+      {
+        ...{ key: event?.['key'], ageMs: 2500, savedTokens: usage?.total_tokens, savedCost: undefined },
+        ...{ isStale: false, model, callId: event?.callId },
+      },
     ])
   })
 

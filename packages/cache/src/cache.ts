@@ -1,22 +1,31 @@
-import { type CallContext, ChatError, type ChatParams, type ChatResponse, type Middleware } from '@chinwag/core'
-import {
-  type CacheCallOptions,
-  type CacheHit,
-  type CacheMode,
-  type CacheOptions,
-  checkOptions,
-} from './cache-options.ts'
-import type { Entry } from './envelope.ts'
-import { type Ask, createFlights, type Landed } from './flight.ts'
+import { type ChatResponse, isChatError, type Middleware } from '@chinwag/core'
+import type { CacheCallOptions, CacheMode, CacheOptions } from './cache-options.ts'
+import { checkOptions } from './check-options.ts'
+import { createFlights, type Landed } from './flight.ts'
+import { createInvalidate, type Invalidate } from './invalidate.ts'
 import { createKeeper } from './keeper.ts'
+import { createLeases } from './leases.ts'
+import { readMarks } from './marks.ts'
+import { createPatience } from './patience.ts'
 import { createPatientStore } from './patient-store.ts'
 import { makePlan } from './plan.ts'
-import { record } from './record.ts'
-import { replay } from './replay.ts'
-import { reportHook } from './scope.ts'
+import { nothingKept, serve } from './serve.ts'
+import { createShelf } from './shelf.ts'
 import { createTurns } from './turns.ts'
+import { type CacheCall, createUpstream } from './upstream.ts'
 import { takesUsageChunk, withoutUsageChunk } from './usage-chunk.ts'
-import { problemOf } from './within.ts'
+
+/** What {@link cache} gives: a middleware, and a way to make it forget. */
+export interface CacheMiddleware extends Middleware<CacheCallOptions> {
+  /**
+   * Forgets the answers to one request, of one scope, or with one tag, in every process that shares the store. What is being asked for at that
+   * moment is not kept either; for a `key`, other processes may still keep it.
+   *
+   * @throws TypeError for anything else
+   * @throws Error when the store failed: the answers may still be served
+   */
+  readonly invalidate: Invalidate
+}
 
 /**
  * Answers a request that was answered before, and makes one upstream call of many that ask for the same at the same time.
@@ -42,14 +51,19 @@ import { problemOf } from './within.ts'
  * console.log(response.source) // cache
  * ```
  */
-export function cache(options: CacheOptions = {}): Middleware<CacheCallOptions> {
+export function cache(options: CacheOptions = {}): CacheMiddleware {
   const settings = checkOptions(options)
-  const store = createPatientStore(settings.store, settings.storeTimeoutMs)
-  const keeper = createKeeper(store, settings)
+  const { storeTimeoutMs, lockMs, ttlMs, staleWhileRevalidateMs, staleIfErrorMs } = settings
+  const graceMs = Math.max(staleWhileRevalidateMs, staleIfErrorMs)
+  const store = createPatientStore(settings.store, storeTimeoutMs)
+  const shelf = createShelf(store, graceMs)
+  const keeper = createKeeper(store, ttlMs, graceMs)
   const flights = createFlights()
+  const leases = lockMs === undefined ? undefined : createLeases(store, lockMs, storeTimeoutMs)
+  const upstream = createUpstream({ settings, shelf, keeper, flights, leases })
   const takeTurn = createTurns()
 
-  return async function cache(request, next, context) {
+  const cache: Middleware<CacheCallOptions> = async function cache(request, next, context) {
     const plan = await makePlan(settings, takeTurn, request, context)
     if (plan.mode === 'refuse') throw nothingKept(plan.why, context)
     if (plan.mode === 'bypass' || plan.mode === 'skip') {
@@ -57,24 +71,41 @@ export function cache(options: CacheOptions = {}): Middleware<CacheCallOptions> 
       return next(request)
     }
 
-    const { mode, keys, question } = plan
-    const [key] = keys
-    const entry = await store.read(keysToRead(mode, keys), request.signal, context)
-    if (entry) return serve(entry, request.body, settings.onHit, context)
+    const { mode, keys } = plan
+    const patience = createPatience(storeTimeoutMs, request.signal)
+    const marks = plan.marks.length > 0 ? readMarks(plan.marks, store, patience, context) : undefined
+    const call: CacheCall = { request, next, context, plan, marks, patience }
+    const maxStaleMs = mode === 'only' ? staleWhileRevalidateMs : graceMs
+    const found = await shelf({ keys: keysToRead(mode, keys), maxStaleMs, marks, patience, context })
+    const mayBeServed = found && (found.staleMs === 0 || found.staleMs < staleWhileRevalidateMs)
+    if (mayBeServed) {
+      if (found.staleMs > 0 && mode === 'use') upstream.refresh(call)
+      return serve(found, request, settings, context)
+    }
     if (mode === 'only') throw nothingKept('no-entry', context)
 
-    const ask: Ask = async (signal, stay) => {
-      context.emit({ type: 'cache', decision: mode === 'refresh' ? 'refresh' : 'miss', key })
-      const handlers = keeper(key, question, stay, context)
-      return record(await next({ ...request, signal }), request.body.stream === true, handlers)
+    try {
+      const response = fit(await upstream.fetch(call), call)
+      // One that breaks before its first content can still be replaced.
+      return found ? await response.committed() : response
+    } catch (error) {
+      if (!found || request.signal.aborted || !isChatError(error) || !passing.has(error.code)) throw error
+      return serve(found, request, settings, context, error.code)
     }
-    const { isUnchanged } = question
-    const landed = await flights.join(key, { request, context, ask, isUnchanged }, mode === 'refresh')
-    if (landed.request === request) return landed.response
-    context.emit({ type: 'cache', decision: 'shared', key })
-    return fit(landed, request.body)
   }
+
+  return Object.assign(cache, { invalidate: createInvalidate(settings, keeper, flights, ttlMs + graceMs) })
 }
+
+/** Failures that say nothing about the request: a stale answer is better. */
+const passing: ReadonlySet<string> = new Set([
+  'connection',
+  'overloaded',
+  'rate_limit',
+  'server',
+  'stream_interrupted',
+  'timeout',
+])
 
 /** With several variants, a call takes the one whose turn it is, or goes upstream for it; `'only'` takes any that is there. */
 function keysToRead(mode: CacheMode, keys: readonly string[]): readonly string[] {
@@ -83,43 +114,8 @@ function keysToRead(mode: CacheMode, keys: readonly string[]): readonly string[]
 }
 
 /** Gives somebody else's reply the form that this call asked for. */
-function fit({ response, request }: Landed, body: ChatParams): ChatResponse {
-  return takesUsageChunk(request.body) && !takesUsageChunk(body) ? withoutUsageChunk(response) : response
-}
-
-function serve(entry: Entry, body: ChatParams, onHit: CacheOptions['onHit'], context: CallContext): ChatResponse {
-  const { key, model } = entry
-  const savedTokens = entry.tokens ?? undefined
-  // The clocks of two machines differ: an answer from the future is new.
-  const ageMs = Math.max(0, Date.now() - entry.createdAt)
-  context.emit({ type: 'cache', decision: 'hit', key, ageMs, savedTokens })
-  if (onHit) tell(onHit, { key, ageMs, savedTokens, model, callId: context.id }, context)
-  return replay(entry, ageMs, body)
-}
-
-/** What a hook makes of a hit, now or later, is not the caller's problem. */
-function tell(onHit: (hit: CacheHit) => unknown, hit: CacheHit, context: CallContext): void {
-  const report = (error: unknown): void => reportHook('onHit', problemOf(error), context)
-  try {
-    const result = onHit(hit)
-    if (result instanceof Promise) result.catch(report)
-  } catch (error) {
-    report(error)
-  }
-}
-
-const reasons = {
-  'no-entry':
-    "The cache has no answer to this request. Send it with `cache: 'use'` to ask the server and keep its answer.",
-  'no-scope':
-    'The cache cannot tell whose answers this call may read: the `scope` option gave no name, or the API key could not be had. ' +
-    'Where one of them failed, the `cache-hook` event of `inspect` says how.',
-  'no-key':
-    'The cache can have no answer to this request: it is nested too deep, or is no JSON. ' +
-    "Send it with `cache: 'bypass'` to ask the server.",
-} as const
-
-function nothingKept(why: keyof typeof reasons, context: CallContext): ChatError {
-  context.emit({ type: 'cache', decision: 'only-miss' })
-  return new ChatError(reasons[why], { code: 'not_found' })
+function fit({ response, request }: Landed, { request: own, context, plan }: CacheCall): ChatResponse {
+  if (request === own) return response
+  context.emit({ type: 'cache', decision: 'shared', key: plan.keys[0] })
+  return takesUsageChunk(request.body) && !takesUsageChunk(own.body) ? withoutUsageChunk(response) : response
 }

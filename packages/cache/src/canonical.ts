@@ -35,7 +35,8 @@ function canonicaliseObject(value: Readonly<Record<string, unknown>>, keepOrder:
   return `{${fields.join(',')}}`
 }
 
-function isPlain(value: object): value is Readonly<Record<string, unknown>> {
+/** Whether what is sent of an object is just its fields. */
+export function isPlain(value: object): value is Readonly<Record<string, unknown>> {
   const prototype: unknown = Object.getPrototypeOf(value)
   return (prototype === Object.prototype || prototype === null) && !('toJSON' in value)
 }

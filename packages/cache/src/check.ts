@@ -19,6 +19,13 @@ export function checkTtl(name: string, value: number): number {
   throw new RangeError(`The \`${name}\` option must be a number of milliseconds above 0, got ${show(value)}.`)
 }
 
+/** @throws RangeError when an option is no number from 0 to `max`, such as `Infinity` where there is no `max` */
+export function checkMs(name: string, value: number, max: number = Infinity): number {
+  if (typeof value === 'number' && value >= 0 && value <= max) return value
+  const range = max === Infinity ? 'of at least 0' : `from 0 to ${max}`
+  throw new RangeError(`The \`${name}\` option must be a number of milliseconds ${range}, got ${show(value)}.`)
+}
+
 /** @throws TypeError when `options` is no object, or has one that does not exist */
 export function checkNames(subject: string, options: unknown, names: readonly string[]): void {
   if (typeof options !== 'object' || options === null || Array.isArray(options)) {

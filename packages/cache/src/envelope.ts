@@ -1,4 +1,6 @@
 import type { ChatChunk, ChatCompletion } from '@chinwag/core'
+import type { Marks } from './marks.ts'
+import { textOf } from './text-of.ts'
 
 /** An entry of another version is not read. */
 const envelopeVersion = 1
@@ -20,6 +22,8 @@ export interface EntryHead {
   readonly model: string
   /** What the answer cost when it was made, in tokens; `null` where the server did not say. */
   readonly tokens: number | null
+  /** Those of its scope and tags, when it was asked for. Not there where it has none. */
+  readonly marks?: Marks | undefined
 }
 
 /** One entry of the cache. */
@@ -27,13 +31,11 @@ export interface Entry extends EntryHead {
   readonly answer: CachedAnswer
 }
 
-/** What was found in the store. */
-export type Opened =
-  | { readonly type: 'entry'; readonly entry: Entry }
-  | { readonly type: 'expired' }
-  | { readonly type: 'unreadable' }
-
-export function createHead(key: string, { model, usage }: ChatCompletion, now: number, ttlMs: number): EntryHead {
+export function createHead(
+  key: string,
+  { model, usage }: ChatCompletion,
+  { now, ttlMs, marks }: { readonly now: number; readonly ttlMs: number; readonly marks?: Marks | undefined },
+): EntryHead {
   return {
     key,
     createdAt: now,
@@ -41,6 +43,7 @@ export function createHead(key: string, { model, usage }: ChatCompletion, now: n
     // Servers leave out what they like, whatever the types say.
     model: typeof model === 'string' ? model : '',
     tokens: typeof usage?.total_tokens === 'number' ? usage.total_tokens : null,
+    ...(marks && Object.keys(marks).length > 0 && { marks }),
   }
 }
 
@@ -59,33 +62,31 @@ export function sealEnvelope(head: EntryHead, answer: string): string {
   return `${JSON.stringify({ v: envelopeVersion, ...head }).slice(0, -1)},"answer":${answer}}`
 }
 
-/** Reads what a store returned for a key. Whatever is not our own entry for this very key is unreadable, and never an error. */
-export function openEnvelope(value: string | Uint8Array, key: string, now: number): Opened {
-  const entry = parseEntry(value)
-  if (entry === undefined || entry.key !== key) return { type: 'unreadable' }
-  return entry.expiresAt !== null && entry.expiresAt <= now ? { type: 'expired' } : { type: 'entry', entry }
-}
-
-function parseEntry(value: string | Uint8Array): Entry | undefined {
+/** Reads what a store returned for a key. `undefined` for whatever is not our own entry for this very key. */
+export function openEnvelope(value: string | Uint8Array, key: string): Entry | undefined {
   try {
-    const text = typeof value === 'string' ? value : new TextDecoder('utf-8', { fatal: true }).decode(value)
-    const { v, ...entry }: Record<string, unknown> = JSON.parse(text)
-    return v === envelopeVersion && isEntry(entry) ? entry : undefined
+    const { v, ...entry }: Record<string, unknown> = JSON.parse(textOf(value) ?? '')
+    return v === envelopeVersion && isEntry(entry) && entry.key === key ? entry : undefined
   } catch {
     return undefined
   }
 }
 
 function isEntry(value: object): value is Entry {
-  const { key, createdAt, expiresAt, model, tokens, answer }: Partial<Record<keyof Entry, unknown>> = value
+  const { key, createdAt, expiresAt, model, tokens, marks, answer }: Partial<Record<keyof Entry, unknown>> = value
   return (
     typeof key === 'string' &&
     typeof createdAt === 'number' &&
     (expiresAt === null || typeof expiresAt === 'number') &&
     typeof model === 'string' &&
     (tokens === null || typeof tokens === 'number') &&
+    (marks === undefined || isMarks(marks)) &&
     isAnswer(answer)
   )
+}
+
+function isMarks(value: unknown): value is Marks {
+  return isRecord(value) && Object.values(value).every((mark) => typeof mark === 'string')
 }
 
 function isAnswer(value: unknown): value is CachedAnswer {

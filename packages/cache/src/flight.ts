@@ -37,6 +37,10 @@ export interface Flights {
    * Rejects with the caller's own reason when the caller leaves; a failure of the flight goes to all who wait.
    */
   join(key: string, caller: Caller, isFresh: boolean): Promise<Landed>
+  /** Whether one is under way. */
+  has(key: string): boolean
+  /** From now on nobody joins those that are under way. */
+  close(): void
 }
 
 /** A caller who waits for the reply. */
@@ -89,7 +93,7 @@ export function createFlights(maxChunks: number = manyChunks): Flights {
     return flight
   }
 
-  return { join }
+  return { join, has: (key) => board.has(key), close: () => board.clear() }
 }
 
 /** Fetches the reply for all who wait. Whom its failure, or its answer, is no concern of looks for another flight. */

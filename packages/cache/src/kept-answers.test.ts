@@ -7,7 +7,13 @@ import {
   createChat,
   mapText,
 } from '@chinwag/core'
-import { createSimulator, type FaultName, type ScriptedFault, type SimulatorOptions } from '@chinwag/testing'
+import {
+  createSimulator,
+  type FaultName,
+  faultNames,
+  type ScriptedFault,
+  type SimulatorOptions,
+} from '@chinwag/testing'
 import { listen } from '@chinwag/testing/node'
 import { describe, expect, it } from 'vitest'
 import { createCountingStore } from '../test/counting-store.ts'
@@ -15,20 +21,15 @@ import { collect, question, textChunks } from '../test/fixtures.ts'
 import { createScriptedServer, turn } from '../test/scripted-server.ts'
 import { cache } from './cache.ts'
 
-const faults = [
-  ...['rate-limit', 'quota', 'unauthorized', 'forbidden', 'model-not-found', 'context-length', 'content-filter-prompt'],
-  ...[
-    'server-error',
-    'overloaded',
-    'html-502',
-    'error-200',
-    'reset-before-head',
-    'reset-mid',
-    'close-mid',
-    'half-frame',
-  ],
-  ...['truncate', 'empty', 'malformed-json', 'error-in-stream', 'content-filter', 'refusal'],
-] as readonly FaultName[]
+/** Those that leave the answer whole, at least for whoever reads it with patience. */
+const harmless: readonly FaultName[] = ['slow', 'no-done', 'json-instead-of-stream', 'stream-instead-of-json']
+/** In JSON, the end of the answer is not a piece that can be left out. */
+const isHarmless = (fault: FaultName, stream: boolean): boolean =>
+  harmless.includes(fault) || (fault === 'no-finish' && !stream)
+const stalling: readonly FaultName[] = ['stall', 'stall-before-head']
+const tools = [
+  { type: 'function', function: { name: 'weather', parameters: { type: 'object', properties: {} } } },
+] as const
 
 /** A chat whose answers are cached, and what is in the cache. */
 function setUp(options: SimulatorOptions = {}) {
@@ -45,14 +46,17 @@ function briefly(script: readonly ScriptedFault[] = []) {
 
 describe('an answer that is not whole is not kept', () => {
   for (const stream of [true, false]) {
-    it.each(faults)(`%s, ${stream ? 'stream' : 'JSON'}`, async (fault) => {
-      const { chat, simulator, store } = setUp({ faults: [{ attempt: 1, fault }] })
-      const body = { ...question, stream }
-      await (await chat.send(body).catch(() => undefined))?.completion().catch(() => {})
+    it.each(faultNames)(`%s, ${stream ? 'stream' : 'JSON'}`, async (fault) => {
+      const { chat, simulator, store } = setUp({ faults: [{ attempt: 1, fault, delayMs: 1 }] })
+      const calling = fault === 'malformed-arguments' && ({ tools, tool_choice: 'required' } as const)
+      const body = { ...question, stream, ...calling }
+      const limits = stalling.includes(fault) ? { timeouts: { responseMs: 20, idleMs: 20 } } : {}
+      await (await chat.send(body, limits).catch(() => undefined))?.completion().catch(() => {})
       expect(simulator.calls).toHaveLength(1)
-      expect(store.entries.size).toBe(0)
+      expect(store.entries.size).toBe(isHarmless(fault, stream) ? 1 : 0)
       await chat.send(body).then((response) => response.completion())
       expect(store.entries.size).toBe(1)
+      expect(simulator.calls).toHaveLength(isHarmless(fault, stream) ? 1 : 2)
     })
   }
 
@@ -106,7 +110,7 @@ describe('an answer that is not whole is not kept', () => {
 
   it('because one of several choices is not', async () => {
     const finish = (reason: string, index: number) => ({
-      ...{ index, finish_reason: reason, message: { role: 'assistant', content: 'x' } },
+      ...{ index, finish_reason: reason, message: { role: 'assistant' as const, content: 'x' } },
     })
     const completion: ChatCompletion = {
       ...{ id: '1', object: 'chat.completion', created: 1, model: 'm' },
@@ -131,9 +135,6 @@ describe('an answer that is not whole is not kept', () => {
 
 it('keeps tool calls, by their finish reason', async () => {
   const { chat, simulator, store } = setUp()
-  const tools = [
-    { type: 'function', function: { name: 'weather', parameters: { type: 'object', properties: {} } } },
-  ] as const
   const first = await chat.complete({ ...question, tools, tool_choice: 'required' })
   expect(first.choices[0]?.finish_reason).toBe('tool_calls')
   await expect(chat.complete({ ...question, tools, tool_choice: 'required' })).resolves.toEqual(first)

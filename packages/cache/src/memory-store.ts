@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache'
 import { checkInteger, checkNames } from './check.ts'
+import { EntryTooLarge } from './entry-too-large.ts'
 import type { Store } from './store.ts'
 
 const mebibyte = 1024 * 1024
@@ -54,12 +55,4 @@ export function memoryStore(options: MemoryStoreOptions = {}): Store {
 
 function sizeOf(value: string, key: string): number {
   return 2 * (key.length + value.length)
-}
-
-class EntryTooLarge extends RangeError {
-  override readonly name = 'EntryTooLarge'
-
-  constructor(bytes: number, maxBytes: number) {
-    super(`The entry must be at most ${maxBytes} bytes, got ${bytes}. Raise \`maxEntryBytes\`, or \`maxBytes\`.`)
-  }
 }

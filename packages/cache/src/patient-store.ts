@@ -1,76 +1,90 @@
 import type { CallContext } from '@chinwag/core'
-import { type Entry, openEnvelope } from './envelope.ts'
-import type { Store } from './store.ts'
+import type { Patience } from './patience.ts'
+import { setWhereAbsent } from './set-where-absent.ts'
+import type { Awaitable, Store } from './store.ts'
 import { problemOf, within } from './within.ts'
 
 /** Nobody waits for a write, but a store that hangs must not keep `chat.idle()`, or the process, for long. */
 const minWriteTimeoutMs = 1000
 
-/** A store that cannot fail a call, nor delay it by more than a set time. What goes wrong is told to the inspector. */
+type Operation = 'get' | 'set' | 'delete' | 'lock'
+
+/** What a store holds under a key. */
+export interface Held {
+  /** `undefined`: nothing. */
+  readonly value: string | Uint8Array | undefined
+}
+
+/** A store that cannot fail a call, nor delay it by more than a set time. What goes wrong is told to the inspector. Nothing rejects. */
 export interface PatientStore {
-  /**
-   * The first entry that can be served, of several keys in turn. The time is for all of them together. What can never be served again is
-   * deleted.
-   */
-  read(keys: readonly string[], signal: AbortSignal, context: CallContext): Promise<Entry | undefined>
-  /** `ttlMs`: `Infinity` for ever. Never rejects. */
-  write(key: string, envelope: string, ttlMs: number, context: CallContext): Promise<void>
+  /** `undefined` where the store failed, or patience is over. */
+  get(key: string, patience: Patience, context: CallContext): Promise<Held | undefined>
+  /** `ttlMs`: `Infinity` for ever. */
+  set(key: string, value: string, ttlMs: number, context: CallContext): Promise<void>
+  delete(key: string, context: CallContext): Promise<void>
+  /** Whether it was set; `undefined` where the store failed, or patience is over. */
+  setIfAbsent(
+    key: string,
+    value: string,
+    ttlMs: number,
+    patience: Patience,
+    context: CallContext,
+  ): Promise<boolean | undefined>
 }
 
 export function createPatientStore(store: Store, timeoutMs: number): PatientStore {
-  const writeTimeoutMs = Math.max(minWriteTimeoutMs, timeoutMs)
+  const writeTimeoutMs = writeTimeoutOf(timeoutMs)
 
-  async function readOne(
+  async function wait<T>(
+    operation: Operation,
     key: string,
-    ms: number,
-    signal: AbortSignal,
+    work: () => Awaitable<T>,
+    patience: Patience,
     context: CallContext,
-  ): Promise<Entry | undefined> {
+  ): Promise<{ readonly value: T } | undefined> {
+    if (patience.leftMs() === 0) return undefined
     try {
-      const value = await within(store.get(key), ms, signal)
-      // Stores say "nothing" in two ways: Keyv's adapters with `undefined`, others with `null`.
-      if (value === undefined || value === null) return undefined
-      const opened = openEnvelope(value, key, Date.now())
-      if (opened.type === 'entry') return opened.entry
-      if (opened.type === 'unreadable') report(context, 'get', key, 'unreadable')
-      context.waitUntil(change('delete', key, context, () => store.delete(key)))
+      return { value: await patience.wait(work()) }
     } catch (error) {
-      if (!signal.aborted) report(context, 'get', key, problemOf(error))
+      if (!patience.signal.aborted) reportStore(context, operation, key, problemOf(error))
+      return undefined
     }
-    return undefined
   }
 
-  async function change(
-    operation: 'set' | 'delete',
-    key: string,
-    context: CallContext,
-    work: () => unknown,
-  ): Promise<void> {
+  async function change(operation: Operation, key: string, context: CallContext, work: () => unknown): Promise<void> {
     try {
       await within(work(), writeTimeoutMs)
     } catch (error) {
-      report(context, operation, key, problemOf(error))
+      reportStore(context, operation, key, problemOf(error))
     }
   }
 
   return {
-    async read(keys, signal, context) {
-      const until = performance.now() + timeoutMs
-      for (const key of keys) {
-        const ms = Math.ceil(until - performance.now())
-        if (signal.aborted || ms <= 0) return undefined
-        const entry = await readOne(key, ms, signal, context)
-        if (entry) return entry
-      }
-      return undefined
+    async get(key, patience, context) {
+      const held = await wait('get', key, () => store.get(key), patience, context)
+      // Stores say "nothing" in two ways: Keyv's adapters with `undefined`, others with `null`.
+      return held && { value: held.value ?? undefined }
     },
-    write(key, envelope, ttlMs, context) {
-      const lifetime = ttlMs === Infinity ? undefined : ttlMs
-      return change('set', key, context, () => store.set(key, envelope, lifetime))
+    set: (key, value, ttlMs, context) => change('set', key, context, () => store.set(key, value, lifetimeOf(ttlMs))),
+    delete: (key, context) => change('delete', key, context, () => store.delete(key)),
+    async setIfAbsent(key, value, ttlMs, patience, context) {
+      const work = (): Awaitable<boolean> =>
+        store.setIfAbsent?.(key, value, ttlMs) ?? setWhereAbsent(store, key, value, ttlMs)
+      return (await wait('lock', key, work, patience, context))?.value
     },
   }
 }
 
-function report(context: CallContext, operation: 'get' | 'set' | 'delete', key: string, problem: string): void {
+/** How long a write may take, in milliseconds. */
+export function writeTimeoutOf(storeTimeoutMs: number): number {
+  return Math.max(minWriteTimeoutMs, storeTimeoutMs)
+}
+
+/** As stores are told it. Redis refuses, and Keyv hides that it does, what is no whole number. */
+export function lifetimeOf(ttlMs: number): number | undefined {
+  return ttlMs === Infinity ? undefined : Math.ceil(ttlMs)
+}
+
+export function reportStore(context: CallContext, operation: Operation, key: string, problem: string): void {
   context.emit({ type: 'cache-store', operation, key, problem })
 }

@@ -1,6 +1,7 @@
 import { type CallContext, ChatError, type ChatRequest, upstreamKey } from '@chinwag/core'
 import type { CacheCallOptions, CacheMode, CacheSettings } from './cache-options.ts'
 import { show } from './check.ts'
+import { nameOfMark } from './marks.ts'
 import { isVaried, isWanted } from './policy.ts'
 import { createQuestion, type Question } from './question.ts'
 import { reportHook, scopeOf } from './scope.ts'
@@ -8,10 +9,17 @@ import { problemOf } from './within.ts'
 
 type Keys = readonly [string, ...string[]]
 
+/** `keys`: of the variants of the answer, the one whose turn it is first. `marks`: the names of those that an answer depends on. */
+export interface ActivePlan {
+  readonly mode: 'use' | 'refresh' | 'only'
+  readonly keys: Keys
+  readonly question: Question
+  readonly marks: readonly string[]
+}
+
 /** What the cache does with one call. */
 export type Plan =
-  /** `keys`: of the variants of the answer, the one whose turn it is first. */
-  | { readonly mode: 'use' | 'refresh' | 'only'; readonly keys: Keys; readonly question: Question }
+  | ActivePlan
   /** Goes past the cache. `'skip'`: nobody asked for the cache, or it can take no part. */
   | { readonly mode: 'bypass' }
   | { readonly mode: 'skip' }
@@ -22,7 +30,7 @@ export type Plan =
  * Decides from the options of call and chain and from the request. What cannot have a safe key goes past the cache, so that the cache
  * fails no call.
  *
- * @throws ChatError `invalid_request` for a mode that does not exist
+ * @throws ChatError `invalid_request` for a mode that does not exist, and for tags that are none
  * @throws the reason of a caller who left meanwhile
  */
 export async function makePlan(
@@ -32,6 +40,7 @@ export async function makePlan(
   context: CallContext<CacheCallOptions>,
 ): Promise<Plan> {
   const asked = checkMode(context.options.cache)
+  const tags = checkTags(context.options.tags)
   const mode = asked ?? (isWantedBy(settings, request, context) ? 'use' : 'skip')
   if (mode === 'bypass' || mode === 'skip') return { mode }
   const scope = await scopeOf(settings, request, context)
@@ -41,7 +50,7 @@ export async function makePlan(
   if (!question) return mode === 'only' ? { mode: 'refuse', why: 'no-key' } : { mode: 'skip' }
   const { key } = question
   const keys: Keys = isVaried(request.body) ? variantsOf(key, settings.variants, takeTurn) : [key]
-  return { mode, keys, question }
+  return { mode, keys, question, marks: await marksOf(settings, scope, tags) }
 }
 
 function checkMode(mode: CacheMode | undefined): CacheMode | undefined {
@@ -57,6 +66,22 @@ function isWantedBy({ when }: CacheSettings, { body }: ChatRequest, context: Cal
     reportHook('when', problemOf(error), context)
     return false
   }
+}
+
+/** More than anybody invalidates by; each is read from the store before a hit. */
+const maxTags = 32
+
+function checkTags(tags: readonly string[] = []): readonly string[] {
+  const isList = Array.isArray(tags) && tags.length <= maxTags
+  if (isList && tags.every((tag) => typeof tag === 'string' && tag !== '')) return tags
+  const message = `The call's \`tags\` option must be at most ${maxTags} texts, none of them empty, got ${show(tags)}.`
+  throw new ChatError(message, { code: 'invalid_request', param: 'tags' })
+}
+
+/** A scope has a mark only where somebody can name it: a hash of a credential has none. */
+async function marksOf({ scope: given }: CacheSettings, scope: string, tags: readonly string[]): Promise<string[]> {
+  const ofScope = given === undefined ? [] : [nameOfMark('scope', scope)]
+  return Promise.all([...ofScope, ...tags.map((tag) => nameOfMark('tag', tag))])
 }
 
 /** `undefined` for a request that can have no key. */
@@ -77,9 +102,11 @@ async function ask(
 function variantsOf(key: string, variants: number, takeTurn: (key: string) => number): Keys {
   if (variants === 1) return [key]
   const turn = takeTurn(key)
-  const nameOf = (step: number): string => {
-    const variant = (turn + step) % variants
-    return variant === 0 ? key : `${key}:${variant}`
-  }
+  const nameOf = (step: number): string => nameOfVariant(key, (turn + step) % variants)
   return [nameOf(0), ...Array.from({ length: variants - 1 }, (_, step) => nameOf(step + 1))]
+}
+
+/** Under what key a sample is kept, from 0 on. */
+export function nameOfVariant(key: string, variant: number): string {
+  return variant === 0 ? key : `${key}:${variant}`
 }

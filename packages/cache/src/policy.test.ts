@@ -105,7 +105,11 @@ describe('isKeepable', () => {
     ['JSON, as a function call', { function_call: { name: 'f', arguments: '{}' } }, true],
     ['no JSON, as a function call', { function_call: { name: 'f', arguments: 'hi' } }, false],
   ])('of an answer that calls tools with %s', (_, message, keepable) => {
-    const calling = { index: 0, finish_reason: 'tool_calls', message: { role: 'assistant', content: null, ...message } }
+    const calling = {
+      index: 0,
+      finish_reason: 'tool_calls',
+      message: { role: 'assistant' as const, content: null, ...message },
+    }
     expect(isKeepable(200, { ...answer(), choices: [calling] })).toBe(keepable)
   })
 

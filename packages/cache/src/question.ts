@@ -1,5 +1,5 @@
 import type { ChatParams } from '@chinwag/core'
-import { type CacheKeyOptions, canonicalRequest, hashRequest } from './cache-key.ts'
+import { type CacheKeyOptions, printRequest } from './cache-key.ts'
 
 /** What a call asks, as it was when the cache took note of it. */
 export interface Question {
@@ -16,17 +16,17 @@ export interface Question {
  * @throws TypeError when the body holds a bigint
  */
 export async function createQuestion(body: ChatParams, options: CacheKeyOptions): Promise<Question> {
-  const text = canonicalRequest(body, options)
+  const { key, matches } = await printRequest(body, options)
   let hasChanged = false
 
   function isUnchanged(): boolean {
     try {
-      hasChanged ||= canonicalRequest(body, options) !== text
+      hasChanged ||= !matches(body)
     } catch {
       hasChanged = true
     }
     return !hasChanged
   }
 
-  return { key: await hashRequest(text), isUnchanged }
+  return { key, isUnchanged }
 }

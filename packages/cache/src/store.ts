@@ -26,4 +26,9 @@ export interface Store {
   delete(key: string): Awaitable<unknown>
   /** Forgets everything. */
   clear?(): Awaitable<unknown>
+  /**
+   * Sets an entry only where there is none, or an expired one, in one step that no other process can come between; says whether it did.
+   * It must mind `ttlMs`. With it, the cache's `lockMs` lets exactly one process ask; without it, nearly always one.
+   */
+  setIfAbsent?(key: string, value: string, ttlMs: number): Awaitable<boolean>
 }

@@ -24,7 +24,8 @@ function setUp(...tenants: readonly Tenant[]) {
   const events: object[] = []
   const chats = tenants.map(({ scope, ...tenant }) =>
     createChat({
-      ...{ apiKey: 'sk-one', fetch, inspect: (event) => void events.push(event) },
+      ...{ fetch, inspect: (event) => void events.push(event) },
+      ...(!tenant.auth && { apiKey: 'sk-one' }),
       ...tenant,
       use: [cache({ store, scope })],
     }),

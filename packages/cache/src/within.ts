@@ -33,6 +33,6 @@ export function problemOf(error: unknown): string {
 }
 
 /** Also those of another realm or library. */
-function isPromise<T>(work: Awaitable<T>): work is Promise<T> {
+export function isPromise<T>(work: Awaitable<T>): work is Promise<T> {
   return typeof work === 'object' && work !== null && 'then' in work
 }
