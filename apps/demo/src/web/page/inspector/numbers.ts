@@ -1,0 +1,19 @@
+/** A time for people: `420 ms`, `1.25 s`. */
+export function seconds(ms: number): string {
+  return ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(2)} s`
+}
+
+/** A number with its thousands apart. */
+export function count(value: number): string {
+  return value.toLocaleString('en')
+}
+
+/** US dollars, to two significant digits where they are few. */
+export function money(dollars: number): string {
+  if (dollars === 0) return '$0'
+  return dollars >= 1 ? `$${dollars.toFixed(2)}` : `$${Number(dollars.toPrecision(2)).toFixed(decimals(dollars))}`
+}
+
+function decimals(dollars: number): number {
+  return Math.max(2, 1 - Math.floor(Math.log10(dollars)))
+}

@@ -1,0 +1,63 @@
+import type { ComponentChildren } from 'preact'
+import type { RunRecord } from '../state/run-record.ts'
+import { count, money, seconds } from './numbers.ts'
+import { summarise, type Summary } from './summary.ts'
+
+/** What a call came to, in a few lines. */
+export function SummaryView({ run }: { readonly run: RunRecord }) {
+  const summary = summarise(run)
+  return (
+    <dl class="summary">
+      <Fact name="Outcome">
+        <span class={`outcome ${run.status}`}>{run.status}</span>
+      </Fact>
+      <Fact name="Time">
+        {seconds(summary.totalMs)}
+        {summary.firstTokenMs !== undefined && `, first token after ${seconds(summary.firstTokenMs)}`}
+      </Fact>
+      <Fact name="Attempts">{summary.attempts}</Fact>
+      <Fact name="Cache">{cacheOf(summary)}</Fact>
+      <Fact name="Tokens">{tokensOf(summary)}</Fact>
+      <Fact name="Trimming">{trimmingOf(summary)}</Fact>
+      <Fact name="Cost">{costOf(summary)}</Fact>
+    </dl>
+  )
+}
+
+function Fact({ name, children }: { readonly name: string; readonly children: ComponentChildren }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  )
+}
+
+function cacheOf({ cache }: Summary): ComponentChildren {
+  if (!cache) return 'not in the chain'
+  if (cache.key === undefined) return cache.decision
+  return (
+    <>
+      {cache.decision}, key <code title={cache.key}>…{cache.key.slice(-12)}</code>
+    </>
+  )
+}
+
+function tokensOf({ usage }: Summary): string {
+  if (!usage) return 'not told'
+  const cached = usage.prompt_tokens_details?.cached_tokens ?? 0
+  const prompt = `${count(usage.prompt_tokens)} in${cached > 0 ? ` (${count(cached)} cached by the provider)` : ''}`
+  return `${prompt}, ${count(usage.completion_tokens)} out`
+}
+
+function trimmingOf({ trimmed }: Summary): string {
+  if (!trimmed) return 'not in the chain, or not reached'
+  const { before, after, messages } = trimmed
+  if (messages === 0) return `${count(after)} tokens, nothing dropped`
+  return `${count(before)} → ${count(after)} tokens, ${count(messages)} messages dropped`
+}
+
+function costOf({ cost, saved }: Summary): string {
+  if (cost === undefined) return 'not known'
+  return `${money(cost)}${saved ? `, ${money(saved)} saved` : ''}, by list prices`
+}
