@@ -2,7 +2,7 @@
  * Bundles the entries of the package in the current folder into `dist`, each with its source map, and what they have in common into files of
  * its own. Dependencies stay imports. One file is read in a third of the time that fifty take.
  */
-import { existsSync, globSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { build } from 'esbuild'
 
 interface Manifest {
@@ -36,3 +36,12 @@ await build({
   sourcesContent: false,
   logLevel: 'warning',
 })
+
+// The bundler numbers a function that has the name of one around it, and inspectors show middlewares by their names.
+for (const file of globSync('dist/**/*.js')) {
+  const text = readFileSync(file, 'utf8')
+  writeFileSync(
+    file,
+    text.replaceAll(/\bfunction (\w+?)\d+\((request|_request), (next|_next)\b/g, 'function $1($2, $3'),
+  )
+}

@@ -75,6 +75,21 @@ function checkImports({ name, publishConfig }: Manifest): void {
   }
 }
 
+/** Inspectors show a middleware by the name of its function, which a bundler may have changed. */
+const named = `
+  import { cache } from '@chinwag/cache'
+  import { context } from '@chinwag/context'
+  import { mapRequest, mapText } from '@chinwag/core'
+  import { circuitBreaker, fallback, hedge, retry } from '@chinwag/retry'
+  const made = {
+    cache: cache(), context: context(), mapRequest: mapRequest((body) => body), mapText: mapText((text) => text),
+    circuitBreaker: circuitBreaker(), fallback: fallback([{ model: 'b' }]), hedge: hedge({ delayMs: 1 }), retry: retry(),
+  }
+  for (const [name, middleware] of Object.entries(made)) {
+    if (middleware.name !== name) throw new Error(name + '() is published as ' + middleware.name)
+  }
+`
+
 const packages = globSync('packages/*/package.json')
   .toSorted()
   .map((file) => ({ folder: dirname(file), manifest: JSON.parse(readFileSync(file, 'utf8')) as Manifest }))
@@ -83,6 +98,7 @@ const packages = globSync('packages/*/package.json')
 attempt('build', 'pnpm', ['build'])
 for (const { folder, manifest } of packages) checkTarball(folder, manifest)
 for (const { manifest } of packages) checkImports(manifest)
+attempt('middlewares keep their names', execPath, ['--input-type=module', '--eval', named], temporary)
 rmSync(temporary, { recursive: true, force: true })
 for (const problem of problems) console.error(`Problem: ${problem}`)
 process.exitCode = problems.length > 0 ? 1 : 0

@@ -1,4 +1,5 @@
-const published = /^(?:package\.json|README\.md|LICENSE|CHANGELOG\.md|src\/.+\.ts|dist\/.+\.(?:js|d\.ts)(?:\.map)?)$/
+const published =
+  /^(?:package\.json|README\.md|LICENSE|CHANGELOG\.md|docs\/[\w-]+\.md|src\/.+\.ts|dist\/.+\.(?:js|d\.ts)(?:\.map)?)$/
 const built = /^dist\/(?!shared\/chunk-)(?<name>.+?)(?:\.d\.ts|\.js)(?:\.map)?$/
 
 /**

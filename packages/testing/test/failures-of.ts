@@ -1,7 +1,10 @@
 import type { RegisterCase } from '../src/conformance/cases.ts'
 
 /** What the cases say that fail, by their names without the subject, in the order in which the suite registers them. */
-export async function failuresOf(registerAll: (test: RegisterCase) => void): Promise<ReadonlyMap<string, string>> {
+export async function failuresOf(
+  registerAll: (test: RegisterCase) => void,
+  inTurn: boolean = false,
+): Promise<ReadonlyMap<string, string>> {
   const cases: { readonly name: string; readonly run: () => Promise<void> }[] = []
   registerAll((name, run) => cases.push({ name: name.slice(name.indexOf(': ') + 2), run }))
   const failures = new Map<string, string>(cases.map(({ name }) => [name, '']))
@@ -11,9 +14,9 @@ export async function failuresOf(registerAll: (test: RegisterCase) => void): Pro
       (error: unknown) => failures.set(name, String(error)),
     )
   // Those that count the timers of the program run alone.
-  const isCounting = ({ name }: (typeof cases)[number]): boolean => name.includes('no timer')
-  await Promise.all(cases.filter((each) => !isCounting(each)).map(runOne))
-  for (const each of cases.filter(isCounting)) await runOne(each)
+  const isAlone = ({ name }: (typeof cases)[number]): boolean => inTurn || name.includes('no timer')
+  await Promise.all(cases.filter((each) => !isAlone(each)).map(runOne))
+  for (const each of cases.filter(isAlone)) await runOne(each)
   return failures
 }
 

@@ -1,7 +1,7 @@
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { asker, chunks, fold, json } from '../../test/ask.ts'
+import { asker, chunks, fold, json, problem } from '../../test/ask.ts'
 import { createSimulator } from '../simulator/create-simulator.ts'
 
 const ajv = new Ajv2020({ strict: false, validateFormats: false })
@@ -28,6 +28,15 @@ async function both(fields: Record<string, unknown>): Promise<{
   const streamed = fold(await chunks(await asker(createSimulator().fetch)({ ...fields, stream: true })))
   return { whole, streamed }
 }
+
+test('a schema for which there is no value is refused, and no part of it is named', async () => {
+  const impossible = { type: 'integer', minimum: 2, maximum: 1 }
+  const response_format = { type: 'json_schema', json_schema: { name: 'impossible', schema: impossible } }
+  const response = await asker(createSimulator().fetch)({ response_format })
+  expect((await problem(response))['message']).toBe(
+    "Invalid schema for response_format 'impossible': the simulator finds no value that satisfies it.",
+  )
+})
 
 describe('an answer that was asked for', () => {
   test('as JSON of a schema satisfies it, in one piece and as a stream', async () => {

@@ -8,7 +8,7 @@ import { show } from '../errors/show.ts'
 import { usageOf } from './usage.ts'
 
 /** The clock of every answer stands at 2026-01-01T00:00:00Z: a real one would make answers differ between runs. */
-const created = 1_767_225_600
+export const created = 1_767_225_600
 
 /** What an answer is made from. The same question gives the same answer. */
 export interface Question {

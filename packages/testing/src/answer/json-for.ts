@@ -22,8 +22,8 @@ export function jsonFor(schema: unknown, owner: SchemaOwner, random: Random): st
     return JSON.stringify(jsonValue(schema, random))
   } catch (error) {
     if (!(error instanceof SchemaProblem)) throw error
-    const context = `(${error.steps.map((step) => `'${step}'`).join(', ')})`
-    const message = `Invalid schema for ${owner.name}: In context=${context}, ${error.message}.`
+    const context = error.steps ? `In context=(${error.steps.map((step) => `'${step}'`).join(', ')}), ` : ''
+    const message = `Invalid schema for ${owner.name}: ${context}${error.message}.`
     throw new RefusedRequest(badRequest(message, owner.param, owner.code), { cause: error })
   }
 }

@@ -18,7 +18,7 @@ export interface ScriptedFault extends FaultDetails {
 }
 
 /** How often each fault is played, 0 to 1. */
-export type FaultRates = Readonly<Partial<Record<FaultName, number>>>
+export type FaultRates = Readonly<Partial<Record<FaultName, number | undefined>>>
 
 /** What decides about a fault. */
 export interface FaultSources {
@@ -94,7 +94,7 @@ function applies(scripted: ScriptedFault, path: string, params: ChatParams, atte
 function faultByChance(rates: FaultRates, chance: number): ScriptedFault | undefined {
   let threshold = 0
   for (const [name, rate] of Object.entries(rates)) {
-    threshold += rate
+    threshold += rate ?? 0
     if (chance < threshold && isFaultName(name)) return { fault: name }
   }
   return undefined

@@ -1,10 +1,12 @@
 import { parseArgs } from 'node:util'
 import type { SimulatorOptions } from '../simulator/options.ts'
+import { isPort } from './is-port.ts'
 import type { ListenOptions } from './listen.ts'
 
 /** What the command was asked to do. */
 export interface CliOptions {
   readonly help: boolean
+  readonly version: boolean
   readonly simulator: SimulatorOptions
   readonly listen: ListenOptions
 }
@@ -23,6 +25,7 @@ Usage: npx @chinwag/testing [options]
   --jitter <n>          Spread of both times, 0 to 1              (default 0.3)
   --slice <bytes>       Write 1 to this many bytes at a time      (default an event)
   --help                Show this text
+  --version             Show the version
 
 A model named sim-<fault> plays a fault: sim-429-then-ok, sim-reset-mid, sim-stall, ...
 `
@@ -32,7 +35,7 @@ const defaults = { port: 4010, firstTokenMs: 300, tokenMs: 20, jitter: 0.3 }
 /**
  * Reads the arguments of the command.
  *
- * @throws {TypeError} for an unknown option, and {@link RangeError} for a value that is no number.
+ * @throws {TypeError} for an unknown option, and {@link RangeError} for a value that makes no sense.
  */
 export function parseCliOptions(args: readonly string[]): CliOptions {
   const { values } = parseArgs({
@@ -47,19 +50,21 @@ export function parseCliOptions(args: readonly string[]): CliOptions {
       jitter: { type: 'string' },
       slice: { type: 'string' },
       help: { type: 'boolean', short: 'h', default: false },
+      version: { type: 'boolean', short: 'v', default: false },
     },
   })
-  const bytes = numberOf('slice', values.slice)
+  const bytes = numberOf('slice', values.slice, isCount, 'an integer of at least 1')
   return {
     help: values.help,
-    listen: { port: portOf(values.port), host: values.host },
+    version: values.version,
+    listen: { port: portOf(values.port), host: hostOf(values.host) },
     simulator: {
       seed: values.seed,
-      apiKey: values['api-key'],
+      apiKey: keyOf(values['api-key']),
       latency: {
         firstTokenMs: numberOf('first-token-ms', values['first-token-ms']) ?? defaults.firstTokenMs,
         tokenMs: numberOf('token-ms', values['token-ms']) ?? defaults.tokenMs,
-        jitter: numberOf('jitter', values.jitter) ?? defaults.jitter,
+        jitter: numberOf('jitter', values.jitter, (jitter) => jitter <= 1, 'a number from 0 to 1') ?? defaults.jitter,
       },
       slice: bytes === undefined ? undefined : { bytes },
     },
@@ -67,14 +72,34 @@ export function parseCliOptions(args: readonly string[]): CliOptions {
 }
 
 function portOf(text: string | undefined): number {
-  const port = numberOf('port', text) ?? defaults.port
-  if (Number.isInteger(port) && port <= 65_535) return port
-  throw new RangeError(`The \`--port\` option must be an integer from 0 to 65535, got ${port}.`)
+  return numberOf('port', text, isPort, 'an integer from 0 to 65535') ?? defaults.port
 }
 
-function numberOf(name: string, text: string | undefined): number | undefined {
+function hostOf(text: string | undefined): string | undefined {
+  if (text !== '') return text
+  throw new RangeError('The `--host` option must be an address, such as 127.0.0.1 or ::1, and is empty.')
+}
+
+/** The key itself is not shown. */
+function keyOf(text: string | undefined): string | undefined {
+  if (text === undefined || (text !== '' && text === text.trim())) return text
+  throw new RangeError(
+    'The `--api-key` option must have no spaces around it and not be empty: no request has such a key.',
+  )
+}
+
+function isCount(value: number): boolean {
+  return Number.isInteger(value) && value >= 1
+}
+
+/** In decimal digits alone: `0x10` is a slip, and so is an empty text. */
+function numberOf(
+  name: string,
+  text: string | undefined,
+  isRight: (value: number) => boolean = () => true,
+  expected: string = 'a number of at least 0',
+): number | undefined {
   if (text === undefined) return undefined
-  const value = text.trim() === '' ? Number.NaN : Number(text)
-  if (Number.isFinite(value) && value >= 0) return value
-  throw new RangeError(`The \`--${name}\` option must be a number of at least 0, got '${text}'.`)
+  if (/^\d+(?:\.\d+)?$/u.test(text) && isRight(Number(text))) return Number(text)
+  throw new RangeError(`The \`--${name}\` option must be ${expected}, in decimal digits, got '${text}'.`)
 }

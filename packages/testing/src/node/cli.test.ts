@@ -1,9 +1,11 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { asker, content } from '../../test/ask.ts'
+import { createSimulator } from './create-simulator.ts'
 
 const cli = fileURLToPath(new URL('cli.ts', import.meta.url))
 
@@ -48,8 +50,24 @@ describe('the command', () => {
   test('refuses a wrong option with exit code 2', async () => {
     const child = spawn(process.execPath, [cli, '--port', 'x'])
     const [complaint, [code]] = await Promise.all([text(child.stderr), once(child, 'exit')])
-    expect(complaint).toContain('The `--port` option must be a number of at least 0')
+    expect(complaint).toContain('The `--port` option must be an integer from 0 to 65535')
     expect(code).toBe(2)
+  })
+
+  test('says what to do about a port that is taken', async () => {
+    await using server = await createSimulator().listen()
+    const child = spawn(process.execPath, [cli, '--port', String(server.port)])
+    const [complaint, [code]] = await Promise.all([text(child.stderr), once(child, 'exit')])
+    expect(complaint).toContain(
+      `The port ${server.port} of 127.0.0.1 is taken: stop what listens there, or take another`,
+    )
+    expect(code).toBe(2)
+  })
+
+  test('says its version', async () => {
+    const child = spawn(process.execPath, [cli, '--version'])
+    const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
+    expect(await text(child.stdout)).toBe(`${manifest.version}\n`)
   })
 
   test('explains itself', async () => {

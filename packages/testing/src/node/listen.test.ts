@@ -1,5 +1,6 @@
-import { request } from 'node:http'
+import { request, type RequestOptions } from 'node:http'
 import { connect } from 'node:net'
+import { networkInterfaces } from 'node:os'
 import { createChat, isChatError } from '@chinwag/core'
 import { describe, expect, test, vi } from 'vitest'
 import { asker, chunks, content, fold, problem, question } from '../../test/ask.ts'
@@ -7,6 +8,10 @@ import { createSimulator as createInProcess } from '../simulator/create-simulato
 import type { SimulatorOptions } from '../simulator/options.ts'
 import { createSimulator } from './create-simulator.ts'
 import { listen } from './listen.ts'
+
+const hasIpv6 = Object.values(networkInterfaces()).some((all) => all?.some(({ address }) => address === '::1'))
+const hosts = ['0.0.0.0', 'localhost', ...(hasIpv6 ? ['::', '::1'] : [])]
+if (!hasIpv6) console.warn('Skipped: no server listens on `::` and `::1`, for this machine has no IPv6.')
 
 describe('listen', () => {
   test('serves on a free port of loopback, and answers as the other door does', async () => {
@@ -33,13 +38,7 @@ describe('listen', () => {
 
   test('speaks to a client that knows nothing of fetch', async () => {
     await using server = await listen(createInProcess())
-    const status = await new Promise((resolve, reject) => {
-      const options = { port: server.port, path: '/v1/nothing', method: 'POST', agent: false }
-      request(options, (response) => resolve(response.resume().statusCode))
-        .on('error', reject)
-        .end('{}')
-    })
-    expect(status).toBe(404)
+    expect(await statusOf({ port: server.port, path: '/v1/nothing', method: 'POST' })).toBe(404)
   })
 
   test('sees that a client hung up, and when', async () => {
@@ -126,17 +125,71 @@ describe('listen', () => {
     expect(simulator.calls[0]?.error?.message).toBe(message)
   })
 
-  test('answers a path that is no address as any other unknown one', async () => {
+  test.each<[string, number, string[]]>([
+    ['http://[bad/chat/completions', 404, ['/']],
+    ['//v1/chat/completions', 401, ['//v1/chat/completions']],
+    ['http://example.com/v1/chat/completions', 401, ['/v1/chat/completions']],
+  ])('takes the path %s as it is, and what is no address for the root', async (path, status, paths) => {
+    const simulator = createInProcess()
+    await using server = await listen(simulator)
+    expect(await statusOf({ port: server.port, path, method: 'POST' })).toBe(status)
+    expect(simulator.calls.map((call) => call.path)).toEqual(paths)
+  })
+
+  test.each(hosts)('has a URL that clients can reach when it listens on %s', async (host) => {
+    await using server = await listen(createInProcess(), { host })
+    expect(new URL(server.url).hostname).toMatch(/^(?:127\.0\.0\.1|\[::1\]|localhost)$/u)
+    expect((await asker(globalThis.fetch, server.url)()).status).toBe(200)
+  })
+
+  test('refuses arguments that make no sense, and opens nothing', async () => {
+    const wrong: readonly (readonly [unknown, unknown?])[] = [
+      [undefined],
+      [{}],
+      [createInProcess(), 4010],
+      [createInProcess(), null],
+      [createInProcess(), { prot: 1 }],
+      [createInProcess(), { port: '80x' }],
+      [createInProcess(), { port: 65_536 }],
+      [createInProcess(), { host: '' }],
+      [createInProcess(), { host: 5 }],
+    ]
+    const messages = wrong.map(([simulator, options]) =>
+      listen(simulator as never, options as never).then(() => 'taken', String),
+    )
+    expect(await Promise.all(messages)).toMatchInlineSnapshot(`
+      [
+        "TypeError: listen() takes a simulator first, as \`createSimulator()\` makes it, got undefined.",
+        "TypeError: listen() takes a simulator first, as \`createSimulator()\` makes it, got an object.",
+        "TypeError: The options of a server must be an object, got 4010.",
+        "TypeError: The options of a server must be an object, got null.",
+        "TypeError: A server has no \`prot\` option. It has port, host.",
+        "TypeError: The \`port\` option must be an integer from 0 to 65535, got '80x'.",
+        "RangeError: The \`port\` option must be an integer from 0 to 65535, got 65536.",
+        "TypeError: The \`host\` option must be an address, such as '127.0.0.1' or '::1', got ''.",
+        "TypeError: The \`host\` option must be an address, such as '127.0.0.1' or '::1', got 5.",
+      ]
+    `)
+  })
+
+  test.each([
+    ['a port that is taken', 'EADDRINUSE', (port: number) => ({ port })],
+    ['an address of another machine', 'EADDRNOTAVAIL', () => ({ host: '192.0.2.1' })],
+  ])('says what to do about %s', async (_name, code, options) => {
     await using server = await listen(createInProcess())
-    const status = await new Promise((resolve, reject) => {
-      const options = { port: server.port, path: '//[bad/chat/completions', method: 'POST', agent: false }
-      request(options, (response) => resolve(response.resume().statusCode))
-        .on('error', reject)
-        .end('{}')
-    })
-    expect(status).toBe(404)
+    const failure: unknown = await listen(createInProcess(), options(server.port)).catch((error: unknown) => error)
+    expect(failure).toMatchObject({ code, message: expect.stringMatching(/: (?:stop|take) /u), cause: { code } })
   })
 })
+
+/** The status for a path that `fetch` would write in another way. */
+function statusOf(options: RequestOptions): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    request({ ...options, agent: false }, (response) => resolve(response.resume().statusCode))
+      .on('error', reject)
+      .end('{}')
+  })
+}
 
 function boom(): never {
   throw new Error('boom')

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, fstatSync, mkdirSync, openSync, readSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { appendFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { record as recordLines, type Recorder, recordNames, type RecordOptions } from '../replay/record.ts'
@@ -30,21 +30,34 @@ export function record(options: RecordFileOptions): Recorder {
   checkNames('recorder', options, names)
   const { file, ...rest } = options
   const path = checkFile(file)
-  if (existsSync(path) && !endsWithLine(path)) {
-    throw new TypeError(`The last line of ${path} is torn: its recorder was stopped while it wrote. Remove the line.`)
-  }
+  let gap = gapAfter(path)
   mkdirSync(dirname(path), { recursive: true })
-  return recordLines({ ...rest, write: (line) => appendFile(path, line) })
+  const write = async (line: string): Promise<void> => {
+    await appendFile(path, `${gap}${line}`)
+    gap = ''
+  }
+  return recordLines({ ...rest, write })
 }
 
-/** A line added to half a line would spoil both. */
-function endsWithLine(path: string): boolean {
-  const file = openSync(path, 'r')
+/** What is to be written before the first line: a line added to another one would spoil both. */
+function gapAfter(path: string): '' | '\n' {
+  if (!existsSync(path)) return ''
+  const last =
+    readFileSync(path, 'utf8')
+      .replace(/^\uFEFF/u, '')
+      .split('\n')
+      .at(-1) ?? ''
+  if (last.trim() === '') return ''
+  // An editor may have taken the line break away, and nothing else.
+  if (isJson(last)) return '\n'
+  throw new TypeError(`The last line of ${path} is torn: its recorder was stopped while it wrote. Remove the line.`)
+}
+
+function isJson(text: string): boolean {
   try {
-    const { size } = fstatSync(file)
-    const last = Buffer.alloc(1)
-    return size === 0 || (readSync(file, last, 0, 1, size - 1) === 1 && last.toString() === '\n')
-  } finally {
-    closeSync(file)
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
   }
 }

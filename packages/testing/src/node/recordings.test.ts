@@ -61,6 +61,24 @@ describe('a file of recordings', () => {
     )
   })
 
+  test('whose last line has lost its line break is added to behind one', async () => {
+    const file = join(folder, 'cut.jsonl')
+    const mark = '\uFEFF'
+    {
+      await using recorder = record({ file, fetch: createSimulator().fetch })
+      await (await asker(recorder)()).text()
+    }
+    const whole = `${mark}${readFileSync(file, 'utf8').trimEnd()}`
+    writeFileSync(file, whole)
+    expect(replay({ file }).unused()).toHaveLength(1)
+    {
+      await using recorder = record({ file, fetch: createSimulator({ seed: 1 }).fetch })
+      for (const n of [2, 3]) await (await asker(recorder)({ n })).text()
+    }
+    expect(readFileSync(file, 'utf8').startsWith(`${whole}\n{`)).toBe(true)
+    expect(replay({ file }).unused()).toHaveLength(3)
+  })
+
   test('that is not there is an error at once when it is read, and none when it is written', async () => {
     const file = join(folder, 'none.jsonl')
     expect(() => replay({ file })).toThrow('ENOENT')

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises'
 import { errorBody } from '../request/problem.ts'
+import { allowPages, isPreflight } from './allow-pages.ts'
 import { requestBody } from './request-body.ts'
 
 /** A client that is told of a lost connection forgets what it did not read yet: this is the time in which it can. */
@@ -18,6 +19,8 @@ export async function serve(
   response.once('close', () => {
     if (!response.writableFinished) client.abort(new Error('The client closed the connection.'))
   })
+  allowPages(request, response)
+  if (isPreflight(request)) return void response.writeHead(204).end()
   try {
     await forward(await answer(fetch, request, client.signal), response, client.signal)
   } catch (error) {
@@ -40,8 +43,13 @@ async function answer(
     duplex: 'half',
     ...(!bodiless && { body: requestBody(request) }),
   }
-  // What is no address is the root, which answers 404 as any other unknown path.
-  return fetch(new URL(URL.canParse(url, origin) ? url : '/', origin), init)
+  return fetch(addressOf(url), init)
+}
+
+/** A path may begin with two slashes. What is no address is the root, which answers 404 as any other unknown path. */
+function addressOf(url: string): URL {
+  const address = url.startsWith('/') ? `${origin}${url}` : url
+  return new URL(URL.canParse(address) ? address : origin)
 }
 
 async function forward(reply: Response, response: ServerResponse, signal: AbortSignal): Promise<void> {

@@ -5,6 +5,7 @@ import { connectionLost } from '../simulator/connection-lost.ts'
 import { createExchange } from '../simulator/exchange.ts'
 import { playedHeaders } from './kept-headers.ts'
 import { piecesOf, type RecordedResponse, type Recording } from './recording.ts'
+import { responseOf } from './response-of.ts'
 
 /** How a recording is played. */
 export interface Playing {
@@ -14,7 +15,6 @@ export interface Playing {
   readonly signal: AbortSignal | undefined
 }
 
-const bodiless: readonly number[] = [204, 205, 304]
 const encoder = new TextEncoder()
 
 /** Answers as was recorded: whole, or with a connection that is lost where it was lost, or where the recording ends. */
@@ -33,7 +33,7 @@ export async function answerFrom(recording: Recording, { clock, timing, signal }
   const { status } = response
   const writes = writesOf(response, timing)
   const body = bodyStream(writes, ending === 'whole' ? 'end' : 'reset', exchange, lossCode)
-  return new Response(bodiless.includes(status) ? null : body, { status, headers: playedHeaders(response) })
+  return responseOf(body, { status, headers: playedHeaders(response) })
 }
 
 function writesOf(response: RecordedResponse, timing: boolean): Write[] {

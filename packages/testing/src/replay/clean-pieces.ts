@@ -1,4 +1,4 @@
-import { withoutSecrets } from './find-secrets.ts'
+import { withoutSecrets } from '../secrets/find-secrets.ts'
 import { type Redact, redacted } from './redact.ts'
 import { withoutSpelledSecrets } from './spelled-secrets.ts'
 

@@ -1,9 +1,9 @@
-import { isRecord } from '../answer/is-record.ts'
 import { parseBody } from '../simulator/parse-body.ts'
 import type { FetchedRequest } from '../simulator/read-request.ts'
-import { removed, secretsOf, withoutSecrets } from './find-secrets.ts'
+import { removed, secretsOf, withoutSecrets } from '../secrets/find-secrets.ts'
 import { keptRequestHeaders } from './kept-headers.ts'
 import type { RecordedRequest } from './recording.ts'
+import { mapTexts } from './map-texts.ts'
 import { type Redact, redacted } from './redact.ts'
 
 /** A request as it may be written down, and what to take out of its answer. */
@@ -40,11 +40,4 @@ function safeUrl({ origin, pathname, searchParams }: URL, secrets: readonly stri
   )
   const path = withoutSecrets(pathname, secrets)
   return `${origin}${path}${query.length > 0 ? `?${query.join('&')}` : ''}`
-}
-
-function mapTexts(value: unknown, map: (text: string) => string): unknown {
-  if (typeof value === 'string') return map(value)
-  if (Array.isArray(value)) return value.map((item: unknown) => mapTexts(item, map))
-  if (!isRecord(value)) return value
-  return Object.fromEntries(Object.entries(value).map(([name, part]) => [map(name), mapTexts(part, map)]))
 }

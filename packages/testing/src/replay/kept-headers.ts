@@ -1,4 +1,4 @@
-import { withoutSecrets } from './find-secrets.ts'
+import { withoutSecrets } from '../secrets/find-secrets.ts'
 import type { RecordedResponse } from './recording.ts'
 
 const requestNames = /^(?:accept|content-type|openai-beta|user-agent|x-stainless-retry-count)$/u

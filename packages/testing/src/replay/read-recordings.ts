@@ -1,6 +1,7 @@
 import { isRecord } from '../answer/is-record.ts'
 import { show } from '../errors/show.ts'
 import type { Recording } from './recording.ts'
+import { isStatus } from './response-of.ts'
 
 /** A recording, and the line of the file that it stands on. */
 export interface PlacedRecording {
@@ -18,7 +19,8 @@ const endings: readonly unknown[] = [undefined, 'whole', 'broken', 'left']
  * @throws {TypeError} which names the line, when one is no recording, or is torn because its recorder was stopped.
  */
 export function readRecordings(text: string, source: string): PlacedRecording[] {
-  const lines = text.split('\n')
+  // Some editors put a mark before the first line.
+  const lines = text.replace(/^\uFEFF/u, '').split('\n')
   return lines.flatMap((line, index) => {
     if (line.trim() === '') return []
     const place = `Line ${index + 1} of ${source}`
@@ -56,8 +58,7 @@ function problemOf(value: unknown): string | undefined {
 function responseProblem(response: unknown): string | undefined {
   if (!isRecord(response)) return '`response` must be an object'
   const { status, body, headers = {}, delaysMs = [] } = response
-  const isStatus = Number.isInteger(status) && Number(status) >= 200 && Number(status) <= 599
-  if (!isStatus) return `\`response.status\` must be an integer from 200 to 599, got ${show(status)}`
+  if (!isStatus(status)) return `\`response.status\` must be an integer from 200 to 999, got ${show(status)}`
   if (typeof body !== 'string' && !isListOf('string', body))
     return '`response.body` must be a string or a list of strings'
   if (!isRecord(headers) || !isListOf('string', Object.values(headers).flat()))

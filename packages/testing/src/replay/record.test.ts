@@ -88,6 +88,24 @@ describe('a recorder', () => {
     expect([again.status, again.body]).toEqual([204, null])
   })
 
+  test.each([999, 600, 299])('hands on a reply with the status %i, and gives it again', async (status) => {
+    const odd = Object.defineProperty(new Response('no'), 'status', { value: status })
+    const recorder = recorderOf(async () => odd)
+    const response = await recorder.fetch(url)
+    expect([response.status, response.ok, await response.text()]).toEqual([status, status < 300, 'no'])
+    await recorder.fetch.close()
+    const again = await replay({ recordings: recorder.text() })(url)
+    expect([again.status, again.ok, await again.text()]).toEqual([status, status < 300, 'no'])
+  })
+
+  test('hands on a reply whose status is none, and writes what can be read again', async () => {
+    const odd = Object.defineProperty(new Response('no'), 'status', { value: 1000 })
+    const recorder = recorderOf(async () => odd)
+    expect(await recorder.fetch(url)).toBe(odd)
+    await recorder.fetch.close()
+    expect(replay({ recordings: recorder.text() }).unused()).toMatchObject([{ ending: 'broken' }])
+  })
+
   test('writes equal requests in the order in which they were sent, whichever was answered first', async () => {
     const answers: ((response: Response) => void)[] = []
     const recorder = recorderOf(() => new Promise((resolve) => answers.push(resolve)))
@@ -177,6 +195,7 @@ describe('a recorder', () => {
     [{ write: 'x' }, "The `write` option must be a function, got 'x'."],
     [{ write: () => {}, fetch: 1 }, 'The `fetch` option must be a function, got 1.'],
     [{ write: () => {}, file: 'x' }, 'A recorder has no `file` option. It has write, fetch, redact, timing, clock.'],
+    [{ write: () => {}, timing: 'y' }, "The `timing` option must be a boolean, got 'y'."],
     [{ write: () => {}, clock: {} }, 'The `clock` option must be an object with the functions `now` and `sleep`'],
   ])('refuses the options %j', (options, message) => {
     expect(() => record(options as never)).toThrow(message)

@@ -1,4 +1,5 @@
-import { checkFunction, checkNames } from '../simulator/check-value.ts'
+/// <reference lib="esnext.disposable" preserve="true" />
+import { checkBoolean, checkFunction, checkNames } from '../simulator/check-value.ts'
 import { checkClock } from '../simulator/check-options.ts'
 import { type Clock, systemClock } from '../simulator/clock.ts'
 import { readRequest } from '../simulator/read-request.ts'
@@ -7,6 +8,7 @@ import { identityOf } from './identity.ts'
 import { createRecordingLog } from './recording-log.ts'
 import type { RecordedEnding } from './recording.ts'
 import type { Redact } from './redact.ts'
+import { isStatus, responseOf } from './response-of.ts'
 import { sendable } from './sendable.ts'
 import { type Notes, takeDown } from './take-down.ts'
 import { type BodyWatcher, watchBody } from './watch-body.ts'
@@ -63,6 +65,7 @@ export function record(options: RecordOptions): Recorder {
   checkFunction('write', options.write, true)
   checkFunction('fetch', options.fetch)
   checkFunction('redact', options.redact)
+  checkBoolean('timing', options.timing)
   checkClock(options.clock)
   const send = options.fetch ?? ((input: RequestInfo | URL, init?: RequestInit) => fetch(input, init))
   const log = createRecordingLog(options.write)
@@ -89,8 +92,8 @@ export function record(options: RecordOptions): Recorder {
 }
 
 function watched(response: Response, notes: Notes, end: BodyWatcher['end']): Response {
-  // What a browser gives for a redirect that is not followed. It has nothing that could be written down.
-  if (response.status === 0) {
+  // Such as a redirect that a browser does not follow. It has nothing that could be written down.
+  if (!isStatus(response.status)) {
     end('broken')
     return response
   }
@@ -101,7 +104,7 @@ function watched(response: Response, notes: Notes, end: BodyWatcher['end']): Res
   }
   const body = watchBody(response.body, { piece: notes.piece, end })
   const { status, statusText, headers, url, redirected } = response
-  const copy = new Response(body, { status, statusText, headers })
+  const copy = responseOf(body, { status, statusText, headers })
   // A response that is made by hand has no address, and some clients look at it.
   return Object.defineProperties(copy, { url: { value: url }, redirected: { value: redirected } })
 }

@@ -234,7 +234,7 @@ describe('recordings that cannot be read', () => {
     [
       'a status that is none',
       `{"request":{"method":"POST","url":"${url}"},"response":{"status":99,"body":""}}`,
-      '`response.status` must be an integer from 200 to 599, got 99.',
+      '`response.status` must be an integer from 200 to 999, got 99.',
     ],
     [
       'no body',

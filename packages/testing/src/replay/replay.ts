@@ -1,4 +1,4 @@
-import { checkFunction, checkNames } from '../simulator/check-value.ts'
+import { checkBoolean, checkFunction, checkNames } from '../simulator/check-value.ts'
 import { checkClock } from '../simulator/check-options.ts'
 import { show } from '../errors/show.ts'
 import { errorBody } from '../request/problem.ts'
@@ -73,6 +73,7 @@ export function replayFrom(
 ): Replayer {
   checkFunction('fetch', options.fetch)
   checkFunction('redact', options.redact)
+  checkBoolean('timing', options.timing)
   checkClock(options.clock)
   const shelf = createShelf(recordings, source)
   const misses: ReplayMiss[] = []

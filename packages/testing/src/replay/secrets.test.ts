@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest'
 import { fold } from '../../test/ask.ts'
 import { recorderOf } from '../../test/recorder.ts'
 import { createSimulator } from '../simulator/create-simulator.ts'
-import { findSecrets, secretsOf, withoutSecrets } from './find-secrets.ts'
+import { findSecrets, secretsOf, withoutSecrets } from '../secrets/find-secrets.ts'
+import { knownForms } from '../../test/known-forms.ts'
 import type { Redact } from './redact.ts'
 import { replay } from './replay.ts'
 
@@ -61,6 +62,38 @@ function forms(text: string): string[] {
 }
 
 describe('a file of recordings', () => {
+  test('has no password in it that `Basic` carries, nor its user, when a server says them', async () => {
+    const [user, password] = ['user-of-the-server', 'pass:word-ünlimited']
+    const bytes = new TextEncoder().encode(`${user}:${password}`)
+    const recorder = recorderOf(async () => new Response(`${user} and ${password}, and once more ${password}`))
+    const authorization = `Basic ${btoa(String.fromCharCode(...bytes))}`
+    await (await recorder.fetch('https://example.com/v1', { headers: { authorization } })).text()
+    const [recording] = await recorder.recordings()
+    expect(recording?.response?.body).toEqual(['[removed] and [removed], and once more [removed]'])
+  })
+
+  test('has no key in it that is spelled in escapes, and the rest of that body', async () => {
+    const escaped = Array.from(key, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`).join('')
+    const recorder = recorderOf(async () => new Response(`{"said": "It is ${escaped}.", "n": 1}`))
+    await (await recorder.fetch('https://example.com/v1', { headers: { 'api-key': key } })).text()
+    const [recording] = await recorder.recordings()
+    expect(JSON.parse([recording?.response?.body].flat().join(''))).toEqual({ said: 'It is [removed].', n: 1 })
+  })
+
+  test('has the escapes of a body in which there is no secret as they came', async () => {
+    const body = '{"said": "\\u0068i", "n": 1}'
+    const recorder = recorderOf(async () => new Response(body))
+    await (await recorder.fetch('https://example.com/v1', { headers: { 'api-key': key } })).text()
+    expect((await recorder.recordings())[0]?.response?.body).toEqual([body])
+  })
+
+  test('has no key in the code of an error', async () => {
+    const cause = Object.assign(new Error('no'), { code: `E${key}` })
+    const recorder = recorderOf(async () => Promise.reject(new TypeError('fetch failed', { cause })))
+    await recorder.fetch('https://example.com/v1', { headers: { 'api-key': key } }).catch(() => undefined)
+    expect(await recorder.recordings()).toMatchObject([{ code: 'E[removed]' }])
+  })
+
   test.each([
     ['JSON', false, undefined],
     ['JSON, a byte a write', false, 1],
@@ -137,6 +170,7 @@ describe('secrets', () => {
     ['xai-Ab1Cd2Ef3Gh4Ij5Kl6Mn7', true],
     ['eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.dozjgNryP4J3jVmN', true],
     ['org-AbCdEfGhIjKlMnOpQrStUvWx', true],
+    ...knownForms.map((form): [string, boolean] => [form, true]),
     ['task-force-of-the-whole-company', false],
     ['sk-short', false],
     ['req_0123456789abcdef0123456789abcdef', false],

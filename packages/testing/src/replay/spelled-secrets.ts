@@ -1,5 +1,7 @@
 import { isRecord } from '../answer/is-record.ts'
-import { findSecrets, removed, type Span } from './find-secrets.ts'
+import { parseBody } from '../simulator/parse-body.ts'
+import { findSecrets, removed, type Span, withoutSecrets } from '../secrets/find-secrets.ts'
+import { mapTexts } from './map-texts.ts'
 
 /** A text inside an event, and the way to change it. */
 interface Leaf {
@@ -9,11 +11,12 @@ interface Leaf {
 }
 
 /**
- * A stream without the secrets that it spells out: a model that repeats a key sends it a few letters an event, and no event has it. The
- * texts at the same place of all events are read as one.
+ * A body without the secrets that only its reader sees: in JSON, those with letters written as `\u0073`; in a stream, those that it spells
+ * out, for a model that repeats a key sends it a few letters an event, and no event has it. The texts at the same place of all events are
+ * read as one.
  */
 export function withoutSpelledSecrets(text: string, secrets: readonly string[]): string {
-  if (!/^data:/mu.test(text)) return text
+  if (!/^data:/mu.test(text)) return withoutEscapedSecrets(text, secrets)
   const lines = text.split('\n')
   const events = lines.map(eventOf)
   const places = new Map<string, Leaf[]>()
@@ -23,6 +26,13 @@ export function withoutSpelledSecrets(text: string, secrets: readonly string[]):
   for (const line of changed)
     lines[line] = `data: ${JSON.stringify(events[line])}${lines[line]?.endsWith('\r') ? '\r' : ''}`
   return changed.size === 0 ? text : lines.join('\n')
+}
+
+function withoutEscapedSecrets(text: string, secrets: readonly string[]): string {
+  if (!text.includes('\\u')) return text
+  const { value } = parseBody(text)
+  const safe = JSON.stringify(mapTexts(value, (each) => withoutSecrets(each, secrets)))
+  return value === undefined || safe === JSON.stringify(value) ? text : safe
 }
 
 function eventOf(line: string): unknown {

@@ -1,3 +1,4 @@
+import { withoutSecrets } from '../secrets/find-secrets.ts'
 import type { Clock } from '../simulator/clock.ts'
 import { cleanPieces } from './clean-pieces.ts'
 import type { CleanRequest } from './clean-request.ts'
@@ -56,7 +57,7 @@ export function takeDown({ recorded, secrets }: CleanRequest, redact?: Redact, c
           },
         }),
         ...endingOf(ending, pieces),
-        ...(code !== undefined && { code }),
+        ...(code !== undefined && { code: withoutSecrets(code, secrets) }),
       }
     },
   }

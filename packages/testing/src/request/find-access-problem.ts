@@ -3,8 +3,9 @@ import type { Problem } from './problem.ts'
 /** What is wrong with the address, the method or the key of a request. Looked at before its body. */
 export function findAccessProblem(request: AccessRequest, apiKey: string | undefined): Problem | undefined {
   const { method, path } = request
-  if (!path.endsWith('/chat/completions')) return { status: 404, message: `Invalid URL (${method} ${path})` }
-  if (method !== 'POST') {
+  const expected = methodOf(path)
+  if (expected === undefined) return { status: 404, message: `Invalid URL (${method} ${path})` }
+  if (method !== expected) {
     return {
       status: 405,
       message: `Not allowed to ${method} on ${path}. (HINT: Perhaps you meant to use a different HTTP method?)`,
@@ -12,6 +13,11 @@ export function findAccessProblem(request: AccessRequest, apiKey: string | undef
     }
   }
   return findKeyProblem(keyOf(request.headers), apiKey)
+}
+
+function methodOf(path: string): 'GET' | 'POST' | undefined {
+  if (path.endsWith('/chat/completions')) return 'POST'
+  return path.endsWith('/models') ? 'GET' : undefined
 }
 
 /** The part of a request that decides whether it is let in. */

@@ -17,7 +17,7 @@ const draftsOfWhole = 10
 const draftsOfPart = 20
 
 /**
- * A value that satisfies a JSON Schema. The README lists the keywords that are read.
+ * A value that satisfies a JSON Schema. `docs/json-schema.md` lists the keywords that are read.
  *
  * @throws {SchemaProblem} when the schema has a keyword that is not supported, or no value is found that satisfies it.
  */

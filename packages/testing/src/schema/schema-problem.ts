@@ -2,9 +2,10 @@
 export class SchemaProblem extends Error {
   override readonly name = 'SchemaProblem'
   /** The way from the root of the schema to the part that is the reason. */
-  readonly steps: readonly string[]
+  readonly steps: readonly string[] | undefined
 
-  constructor(message: string, steps: readonly string[] = []) {
+  /** `steps` are `undefined` where no part alone is the reason. */
+  constructor(message: string, steps?: readonly string[]) {
     super(message)
     this.steps = steps
   }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { asker } from '../../test/ask.ts'
 import { createSimulator } from './create-simulator.ts'
 
 const message = (options: object): string => {
@@ -15,6 +16,7 @@ test('refuses options that make no sense, when the simulator is made', () => {
     message({ faults: [{ fault: 'rate-limits' }] }),
     message({ faults: [{ fault: 'stall', attempt: 0 }] }),
     message({ faults: [{ fault: 'stall', attempt: [1, 1.5] }] }),
+    message({ faults: [{ fault: 'stall', attempt: [] }] }),
     message({ faults: [{ fault: 'stall', afterChunks: -1 }] }),
     message({ faults: [{ fault: 'rate-limit', retryAfterMs: Number.NaN }] }),
     message({ faults: [{ fault: 'slow', delayMs: '5' }] }),
@@ -57,6 +59,7 @@ test('refuses options that make no sense, when the simulator is made', () => {
       "TypeError: The \`faults[0].fault\` option must be the name of a fault, such as 'rate-limit' or 'reset-mid', got 'rate-limits'.",
       "RangeError: The \`faults[0].attempt\` option must be an integer of at least 1, got 0.",
       "RangeError: The \`faults[0].attempt\` option must be an integer of at least 1, got 1.5.",
+      "RangeError: The \`faults[0].attempt\` option must name one attempt at least, got an empty array. Leave it out for every attempt.",
       "RangeError: The \`faults[0].afterChunks\` option must be an integer of at least 0, got -1.",
       "RangeError: The \`faults[0].retryAfterMs\` option must be a number of at least 0, got NaN.",
       "TypeError: The \`faults[0].delayMs\` option must be a number of at least 0, got '5'.",
@@ -96,6 +99,12 @@ test('refuses options that make no sense, when the simulator is made', () => {
       "TypeError: The options of a simulator must be an object, got an array.",
     ]
   `)
+})
+
+test('takes a rate that is undefined for none', async () => {
+  const simulator = createSimulator({ faultRate: { stall: undefined, empty: 1 } })
+  await asker(simulator.fetch)()
+  expect(simulator.calls[0]?.fault).toBe('empty')
 })
 
 test('accepts options that are undefined', () => {

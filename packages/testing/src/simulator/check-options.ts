@@ -74,6 +74,11 @@ function checkScripted(path: string, scripted: unknown): void {
       `The \`${path}.fault\` option must be the name of a fault, such as 'rate-limit' or 'reset-mid', got ${show(fault)}.`,
     )
   }
+  if (Array.isArray(attempt) && attempt.length === 0) {
+    throw new RangeError(
+      `The \`${path}.attempt\` option must name one attempt at least, got an empty array. Leave it out for every attempt.`,
+    )
+  }
   for (const each of [attempt].flat()) checkNumber(`${path}.attempt`, each, { min: 1, whole: true })
   checkFunction(`${path}.when`, when)
   checkNumber(`${path}.afterChunks`, scripted['afterChunks'], { min: 0, whole: true })

@@ -43,6 +43,12 @@ export function checkFunction(path: string, value: unknown, required = false): v
   throw new TypeError(`The \`${path}\` option must be a function, got ${show(value)}.`)
 }
 
+/** @throws {TypeError} when an option that is given is no boolean. */
+export function checkBoolean(path: string, value: unknown): void {
+  if (value === undefined || typeof value === 'boolean') return
+  throw new TypeError(`The \`${path}\` option must be a boolean, got ${show(value)}.`)
+}
+
 function list(names: readonly string[]): string {
   return names.map((name) => `\`${name}\``).join(', ')
 }

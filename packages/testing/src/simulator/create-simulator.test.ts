@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test, vi } from 'vitest'
+import { faultNames, faultOfModel } from '../faults/select-fault.ts'
 import { hasApiSchema, schemaErrors } from '../../test/api-schema.ts'
 import { asker, chunks, content, events, fold, json, problem, question } from '../../test/ask.ts'
 import { createSimulator, type Simulator } from './create-simulator.ts'
@@ -45,7 +46,22 @@ describe('a door', () => {
     expect((await asker(createSimulator().fetch)({}, { headers: { authorization: 'Bearer x' } })).status).toBe(200)
   })
 
-  test('knows one path', async () => {
+  test('lists its models, for a client with a key', async () => {
+    const { fetch } = createSimulator()
+    const get = (headers: HeadersInit): Promise<Response> => fetch('https://api.openai.com/v1/models', { headers })
+    const { object, data } = (await (await get({ authorization: 'Bearer x' })).json()) as ModelList
+    expect([object, data.slice(0, 3)]).toEqual([
+      'list',
+      ['sim', 'sim-reasoning', 'sim-rate-limit'].map((id) => ({
+        ...{ id, object: 'model', created: 1_767_225_600, owned_by: 'chinwag' },
+      })),
+    ])
+    expect((await get({})).status).toBe(401)
+    expect((await fetch('https://api.openai.com/v1/models', { method: 'POST' })).status).toBe(405)
+    expect(data.slice(2).map(({ id }) => faultOfModel(id, 1)?.fault)).toEqual(faultNames)
+  })
+
+  test('knows no other path', async () => {
     const { fetch } = createSimulator()
     const init = {
       method: 'POST',
@@ -101,6 +117,11 @@ describe('a door', () => {
     expect(new Set(texts).size).toBe(1)
   })
 })
+
+interface ModelList {
+  readonly object: string
+  readonly data: readonly { readonly id: string }[]
+}
 
 describe('an answer', () => {
   const shapes: [string, Record<string, unknown>][] = [

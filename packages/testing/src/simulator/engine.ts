@@ -9,13 +9,14 @@ import { findAccessProblem, keyOf } from '../request/find-access-problem.ts'
 import { findProblem, isChatParams, notJson } from '../request/find-problem.ts'
 import { bodyTooLarge } from '../request/problem.ts'
 import { RefusedRequest } from '../request/refused-request.ts'
+import { secretsOf, withoutSecrets } from '../secrets/find-secrets.ts'
+import { safeHeaders } from '../secrets/safe-headers.ts'
 import { createBoundedMap } from './bounded-map.ts'
 import { dropped } from './journal.ts'
 import { maxBodyDepth, type ParsedBody, parseBody } from './parse-body.ts'
-import { type Plan, planAnswer, planFailure, type Planning, planRefusal } from './plan-answer.ts'
+import { type Plan, planAnswer, planFailure, planModels, type Planning, planRefusal } from './plan-answer.ts'
 import { createPromptCache } from './prompt-cache.ts'
 import type { ResolvedOptions } from './resolve-options.ts'
-import { safeHeaders } from './safe-headers.ts'
 import type { CallRecord } from './simulator-call.ts'
 
 /** How many different requests have their attempts counted; the one that came longest ago begins anew then. */
@@ -24,6 +25,7 @@ const maxCounted = 100_000
 /** A request as it came in, whichever door it came through. */
 export interface Incoming {
   readonly method: string
+  readonly url: URL
   readonly path: string
   readonly headers: Headers
   /** The body; `undefined` where it was too large to be read. */
@@ -88,6 +90,7 @@ function decide(incoming: Incoming, { value, tooDeep }: ParsedBody, planning: Om
   try {
     const problem = findAccessProblem(incoming, apiKey) ?? (incoming.text === undefined && bodyTooLarge(maxBodyBytes))
     if (problem) return planRefusal(problem, planning)
+    if (incoming.method === 'GET') return planModels(planning)
     if (tooDeep)
       throw new SimulatorError(`The simulator reads bodies that are nested ${maxBodyDepth} levels deep at most.`)
     if (isChatParams(value)) return planAnswer({ ...planning, params: value })
@@ -107,11 +110,12 @@ interface Arrival {
 }
 
 function openCall({ id, incoming, body, attempt, at, plan }: Arrival): CallRecord {
+  const secrets = secretsOf(incoming.headers, incoming.url)
   return {
     id,
     method: incoming.method,
-    path: incoming.path,
-    headers: safeHeaders(incoming.headers),
+    path: withoutSecrets(incoming.path, secrets),
+    headers: safeHeaders(incoming.headers, secrets),
     body: body.value ?? incoming.text ?? dropped,
     stream: isRecord(body.value) && body.value['stream'] === true,
     attempt,

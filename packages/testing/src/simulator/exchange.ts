@@ -1,4 +1,4 @@
-import { failureOf, type SimulatorError } from '../errors/simulator-error.ts'
+import { failureOf, SimulatorError } from '../errors/simulator-error.ts'
 import type { Clock } from './clock.ts'
 import type { CallRecord } from './simulator-call.ts'
 
@@ -41,12 +41,21 @@ export function createExchange(
     return true
   }
   const hangUp = (reason: unknown): void => {
-    if (settle('hung-up')) call.hungUp = Object.freeze({ at: clock.now(), during, afterChunks: call.chunksSent })
+    if (settle('hung-up')) call.hungUp = Object.freeze({ at: timeIfAny(), during, afterChunks: call.chunksSent })
     controller.abort(reason)
+  }
+  // Nobody waits for what is thrown here.
+  const timeIfAny = (): number => {
+    try {
+      return clock.now()
+    } catch (error) {
+      clockFailed(error)
+      return Number.NaN
+    }
   }
   const onAbort = (): void => hangUp(caller?.reason)
   const clockFailed = (error: unknown): SimulatorError => {
-    const failure = failureOf('clock', error)
+    const failure = error instanceof SimulatorError ? error : failureOf('clock', error)
     settle('broken')
     call.error = failure
     onError(failure)

@@ -83,6 +83,25 @@ describe('the journal', () => {
     expect(call).toMatchObject({ status: 200, body: { model: 'sim' } })
   })
 
+  test('has no key of a request in its path or under another name', async () => {
+    const simulator = createSimulator()
+    const key = 'key-4f8e2b/1c+9d=='
+    const headers = { 'api-key': key, 'x-whatever': `it is ${key}`, 'x-other': 'kept' }
+    const path = `/${encodeURIComponent(key)}/gsk_Ab1Cd2Ef3Gh4Ij5Kl6Mn7/chat/completions`
+    await simulator.fetch(`https://example.com${path}?key=${key}`, { method: 'POST', headers, body: '{}' })
+    expect(simulator.calls[0]).toMatchObject({
+      path: '/[removed]/[removed]/chat/completions',
+      headers: { 'api-key': '[removed]', 'x-whatever': '[removed]', 'x-other': 'kept' },
+    })
+  })
+
+  test('has entries that can be copied, and then cloned', async () => {
+    const simulator = createSimulator()
+    await asker(simulator.fetch)()
+    const [call] = simulator.calls
+    expect(structuredClone({ ...call })).toEqual({ ...call })
+  })
+
   test('gives a list that does not grow, and the next one has what came since', async () => {
     const simulator = createSimulator()
     await asker(simulator.fetch)()

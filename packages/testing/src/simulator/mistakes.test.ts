@@ -108,6 +108,26 @@ describe('a mistake that is not the client’s', () => {
     expect(onError).toHaveBeenCalledTimes(2)
   })
 
+  test('is a clock whose `now` fails: when the request comes in, and when its client goes away', async () => {
+    const broken = createSimulator({ clock: { now: boom, sleep: async () => {} } })
+    await expect(asker(broken.fetch)()).rejects.toThrow(
+      expect.objectContaining({ name: 'SimulatorError', message: 'The `clock` option threw: boom' }),
+    )
+    let isBroken = false
+    const clock = { now: () => (isBroken ? boom() : 0), sleep: async () => {} }
+    const onError = vi.fn<(error: Error) => void>()
+    const simulator = createSimulator({ clock, onError, faults: [{ fault: 'stall-before-head' }] })
+    const client = new AbortController()
+    const waiting = asker(simulator.fetch)({}, { signal: client.signal })
+    await vi.waitUntil(() => simulator.calls.length === 1)
+    isBroken = true
+    client.abort(new Error('enough'))
+    await expect(waiting).rejects.toThrow('enough')
+    const message = 'The `clock` option threw: boom'
+    expect(simulator.calls).toMatchObject([{ outcome: 'hung-up', hungUp: { at: Number.NaN }, error: { message } }])
+    expect(onError).toHaveBeenCalledTimes(1)
+  })
+
   test('is not hidden by an `onError` that throws', async () => {
     const response = await asker(createSimulator({ answer: boom, onError: boom }).fetch)()
     expect(await problem(response)).toMatchObject({ message: 'The `answer` option threw: boom' })

@@ -12,6 +12,7 @@ import { withLatency } from '../reply/latency.ts'
 import type { RateLimiter } from '../reply/rate-limiter.ts'
 import { jsonReply, type Reply, streamReply } from '../reply/reply.ts'
 import { errorBody, type Problem } from '../request/problem.ts'
+import { modelList } from './model-list.ts'
 import type { PromptCache } from './prompt-cache.ts'
 import type { ResolvedOptions } from './resolve-options.ts'
 
@@ -60,6 +61,12 @@ export function planAnswer(planning: Planning): Plan {
 }
 
 type Refusing = Pick<Planning, 'requestId' | 'limiter'>
+
+/** What a request for the list of models gets. */
+export function planModels({ requestId, limiter }: Refusing): Plan {
+  const headers = replyHeaders({ requestId, rateLimit: limiter.headers() })
+  return { reply: jsonReply({ status: 200, headers }, modelList()) }
+}
 
 /** What a request gets that is wrong in itself. It costs nothing of the limits. */
 export function planRefusal(problem: Problem, { requestId, limiter }: Refusing): Plan {

@@ -5,7 +5,6 @@ const encoder = new TextEncoder()
 
 /** A request to `fetch`, with its signal. */
 export interface FetchedRequest extends Incoming {
-  readonly url: URL
   readonly signal: AbortSignal | undefined
 }
 

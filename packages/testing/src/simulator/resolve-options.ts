@@ -1,3 +1,4 @@
+import { callOption } from '../errors/simulator-error.ts'
 import type { FaultRates, ScriptedFault } from '../faults/select-fault.ts'
 import type { Latency } from '../reply/latency.ts'
 import type { Limits } from '../reply/rate-limiter.ts'
@@ -43,10 +44,18 @@ export function resolveOptions(options: SimulatorOptions): ResolvedOptions {
     lineEnding: options.lineEnding ?? '\n',
     answer: options.answer,
     promptCacheMinTokens: options.promptCacheMinTokens ?? 1024,
-    clock: options.clock ?? systemClock,
+    clock: options.clock === undefined ? systemClock : guarded(options.clock),
     journalSize: options.journalSize ?? 10_000,
     maxBodyBytes: options.maxBodyBytes ?? 50 * 1024 * 1024,
     onError: (error) => tell(options.onError, error),
+  }
+}
+
+/** Its mistakes are named after the option. */
+function guarded(clock: Clock): Clock {
+  return {
+    now: () => callOption('clock', () => clock.now()),
+    sleep: (ms, signal) => clock.sleep(ms, signal),
   }
 }
 

@@ -6,7 +6,7 @@ export interface SimulatorCall {
   /** The `x-request-id` of the reply. */
   readonly id: string
   readonly method: string
-  /** Without the query: keys are sent in it at times. */
+  /** Without the query, in which keys are sent at times, and with `[removed]` where a key of the request stands. */
   readonly path: string
   /** With names in lower case. Values that can be a secret are replaced by `[removed]`. */
   readonly headers: Readonly<Record<string, string>>
@@ -43,7 +43,7 @@ export interface SimulatorCall {
 
 /** The moment at which a client hung up. */
 export interface HangUp {
-  /** By the simulator's clock, in milliseconds. */
+  /** By the simulator's clock, in milliseconds; `NaN` where the clock failed. */
   readonly at: number
   /** Before the reply's head was sent, or while its body was. */
   readonly during: 'head' | 'body'

@@ -154,6 +154,21 @@ describe('latency', () => {
     expect(status).toBe(200)
   })
 
+  test('may be longer than a timer can wait', async () => {
+    const simulator = createSimulator({ latency: { firstTokenMs: 2 ** 31 + 100 } })
+    let status = 0
+    void asker(simulator.fetch)({ max_tokens: 1 }).then((response) => (status = response.status))
+    const client = new AbortController()
+    const leaving = asker(simulator.fetch)({ max_tokens: 2 }, { signal: client.signal })
+    await vi.advanceTimersByTimeAsync(2 ** 31)
+    expect([status, vi.getTimerCount()]).toEqual([0, 2])
+    client.abort(new Error('enough'))
+    await expect(leaving).rejects.toThrow('enough')
+    expect(vi.getTimerCount()).toBe(1)
+    await vi.advanceTimersByTimeAsync(100)
+    expect([status, vi.getTimerCount()]).toEqual([200, 0])
+  })
+
   test('is over at once, and leaves no timer, when the client goes away', async () => {
     const simulator = createSimulator({ latency: { firstTokenMs: 500 } })
     const client = new AbortController()

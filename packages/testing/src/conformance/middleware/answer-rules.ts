@@ -9,7 +9,7 @@ export const answerRules: readonly Rule[] = [
   {
     name: 'hands the answer on as it came',
     remedy: "Compare what the reader gets with what `next` gave. Say `changes: ['answer']` where the change is meant.",
-    isWaived: (claims) => claims.isChanging('answer'),
+    claim: { text: "`changes: ['answer']`", isMade: (claims) => claims.isChanging('answer'), isShown: isVerdict },
     check(play, { buffers }) {
       const { script, result, reads } = play
       const answers = answersOf(play)
@@ -39,7 +39,7 @@ export const answerRules: readonly Rule[] = [
     name: 'keeps status and headers of the reply',
     remedy:
       "Give a reply that you make yourself the `status` and the `headers` of the one that it stands for. Say `changes: ['head']` where the change is meant.",
-    isWaived: (claims) => claims.isChanging('head'),
+    claim: { text: "`changes: ['head']`", isMade: (claims) => claims.isChanging('head') },
     check(play) {
       const [outer] = play.stage.outer.calls
       const head = outer?.head()
@@ -52,6 +52,11 @@ export const answerRules: readonly Rule[] = [
     },
   },
 ]
+
+/** Whether the middleware made an error of a whole answer, as a guard does. */
+function isVerdict(play: Play): boolean {
+  return play.result.type === 'error' && answersOf(play).length > 0
+}
 
 /** The whole answers that `next` gave, where the middleware handed on a reply too. */
 function answersOf({ stage }: Play): readonly ProbedCall[] {

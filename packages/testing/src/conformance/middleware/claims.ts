@@ -1,7 +1,8 @@
 import type { ChatError, Middleware } from '@chinwag/core'
+import { isRecord } from '../../answer/is-record.ts'
 import { show } from '../../errors/show.ts'
 import type { FaultName } from '../../faults/fault.ts'
-import { checkNumber } from '../../simulator/check-value.ts'
+import { checkBoolean, checkFields, checkNumber } from '../../simulator/check-value.ts'
 import type { SuiteOptions } from '../cases.ts'
 
 /** What is tested: a middleware, or several that only work together, the first outermost. */
@@ -24,10 +25,14 @@ export interface MiddlewareScene {
 /** Something that a middleware may change. */
 export type MiddlewareChange = 'body' | 'headers' | 'answer' | 'head'
 
-/** Options of {@link testMiddleware}: the test runner, and what the middleware claims. Without a claim it must leave everything as it is. */
+/**
+ * Options of {@link testMiddleware}: the test runner, and what the middleware claims. Without a claim it must leave everything as it is, and a
+ * claim that no case shows fails the suite.
+ */
 export interface MiddlewareSuiteOptions extends SuiteOptions {
   /**
-   * How often `next` is called for one call, by scene where it differs: a retry sends again what failed.
+   * How often `next` is called for one call, by scene where it differs: a retry sends again what failed. Each call meets a middleware that is
+   * new, so that a cache has nothing yet. Bounds that are open must be used: `max` above 1 by some call, and `min` 0 too.
    *
    * @default 1
    */
@@ -60,6 +65,8 @@ export interface Claims {
   readonly buffers: boolean
   isChanging(change: MiddlewareChange): boolean
   callsIn(scene: MiddlewareScene): { readonly min: number; readonly max: number }
+  /** Whether `calls` may allow for several numbers. */
+  readonly isCountOpen: boolean
 }
 
 const allChanges: readonly string[] = ['body', 'headers', 'answer', 'head'] satisfies MiddlewareChange[]
@@ -67,26 +74,40 @@ const allChanges: readonly string[] = ['body', 'headers', 'answer', 'head'] sati
 /** @throws {TypeError} and {@link RangeError} when a claim makes no sense. */
 export function claimsOf(options: MiddlewareSuiteOptions, patienceMs: number): Claims {
   const { calls = 1, changes = [], answers = false, buffers = false } = options
-  for (const [name, value] of Object.entries({ answers, buffers })) {
-    if (typeof value !== 'boolean') throw new TypeError(`The \`${name}\` option must be a boolean, got ${show(value)}.`)
-  }
-  const unknown = changes.find((change) => !allChanges.includes(change))
-  if (unknown !== undefined)
-    throw new TypeError(`The \`changes\` option must list some of ${allChanges.join(', ')}, got ${show(unknown)}.`)
-  if (typeof calls !== 'function') bounds(calls)
+  for (const [name, value] of Object.entries({ answers, buffers })) checkBoolean(name, value)
+  checkChanges(changes)
+  const isCountOpen = typeof calls === 'function' || bounds(calls).min !== bounds(calls).max
   return {
     patienceMs,
     answers,
     buffers,
+    isCountOpen,
     isChanging: (change) => changes.includes(change),
     callsIn: (scene) => bounds(typeof calls === 'function' ? calls(scene) : calls),
   }
 }
 
-function bounds(count: CallCount): { readonly min: number; readonly max: number } {
-  const { min, max } = typeof count === 'number' ? { min: count, max: count } : count
-  checkNumber('calls', min, { min: 0, whole: true, required: true })
+function checkChanges(changes: unknown): void {
+  const unknown = Array.isArray(changes) ? changes.find((change) => !allChanges.includes(change)) : changes
+  if (unknown === undefined) return
+  throw new TypeError(
+    `The \`changes\` option must be an array of some of ${allChanges.join(', ')}, got ${show(unknown)}.`,
+  )
+}
+
+function bounds(count: unknown): { readonly min: number; readonly max: number } {
+  if (typeof count === 'number') return { min: wholeNumber('calls', count), max: count }
+  if (!isRecord(count))
+    throw new TypeError(
+      `The \`calls\` option must be a number, \`{ min, max }\`, or a function that gives one of them, got ${show(count)}.`,
+    )
+  checkFields('calls', count, ['min', 'max'])
+  const min = wholeNumber('calls.min', count['min'])
   // `Infinity` is fine: as often as it likes.
-  if (max !== Infinity) checkNumber('calls', max, { min, whole: true, required: true })
-  return { min, max }
+  return { min, max: count['max'] === Infinity ? Infinity : wholeNumber('calls.max', count['max'], min) }
+}
+
+function wholeNumber(path: string, value: unknown, min: number = 0): number {
+  checkNumber(path, value, { min, whole: true, required: true })
+  return Number(value)
 }

@@ -41,7 +41,7 @@ export const failureRules: readonly Rule[] = [
     name: 'makes no answer of a failure',
     remedy:
       'Let the error pass: users must not take half an answer, or none, for a whole one. Say `answers: true` where an answer from elsewhere is meant.',
-    isWaived: ({ answers }) => answers,
+    claim: { text: '`answers: true`', isMade: ({ answers }) => answers },
     check({ stage, result }) {
       if (result.type !== 'value' || stage.inner.calls.some(isAnswered)) return undefined
       return stage.inner.calls.length === 0
@@ -73,8 +73,10 @@ export const failureRules: readonly Rule[] = [
 function isSameError(one: unknown, other: unknown): boolean {
   if (one === other) return true
   if (!isChatError(one) || !isChatError(other)) return false
-  const names = ['code', 'status', 'retryable', 'retryAfterMs', 'requestId'] as const
-  return names.every((name) => one[name] === other[name])
+  const names = ['code', 'status', 'retryable', 'retryAfterMs', 'requestId', 'message'] as const
+  // A copy for each of several readers has the same cause, or the error that it is a copy of.
+  const isSameCause = other.cause === one.cause || other.cause === one
+  return isSameCause && names.every((name) => one[name] === other[name])
 }
 
 function watched({ stage, script, result, reads }: Play): string | undefined {

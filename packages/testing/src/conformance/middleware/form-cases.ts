@@ -1,4 +1,4 @@
-import type { ChatCompletion } from '@chinwag/core'
+import type { ChatCompletion, ChatParams } from '@chinwag/core'
 import { deepFreeze } from '../../simulator/deep-freeze.ts'
 import type { Case } from '../cases.ts'
 import { describeError, fail } from '../conformance-error.ts'
@@ -22,14 +22,13 @@ export function formCases(subject: MiddlewareFactory, claims: Claims): Case[] {
       run: () => readBothWays(subject, patienceMs),
     },
   ]
-  if (claims.buffers) return cases
-  return [
-    ...cases,
-    {
-      name: 'hands on the first chunk of a stream before the last was sent',
-      run: () => readFirstChunk(subject, patienceMs),
-    },
-  ]
+  const first: Case = claims.buffers
+    ? { name: 'does what it claims: `buffers: true`', run: () => waitForAll(subject, patienceMs) }
+    : {
+        name: 'hands on the first chunk of a stream before the last was sent',
+        run: () => readFirstChunk(subject, patienceMs),
+      }
+  return [...cases, first]
 }
 
 async function askFrozen(subject: MiddlewareFactory, patienceMs: number): Promise<void> {
@@ -79,15 +78,36 @@ function essence(completion: ChatCompletion | undefined): unknown {
 }
 
 async function readFirstChunk(subject: MiddlewareFactory, patienceMs: number): Promise<void> {
+  const { hasCome, isEarly } = await firstChunk(subject, bodyOf(1, true), patienceMs)
+  if (hasCome && isEarly) return
+  fail(
+    'The first chunk of a stream must come before the last was sent',
+    hasCome ? 'all of it had been read by then' : 'no chunk came',
+    'Watch with `observe` and change with `transform`, which read nothing ahead. Say `buffers: true` where the whole answer must be waited for.',
+  )
+}
+
+async function waitForAll(subject: MiddlewareFactory, patienceMs: number): Promise<void> {
+  for (const makeBody of [bodyOf, toolBody]) {
+    const { isEarly } = await firstChunk(subject, makeBody(1, true), patienceMs)
+    if (!isEarly) return
+  }
+  fail(
+    'A middleware that claims `buffers: true` must wait for the whole answer',
+    'the first chunk of a stream came before the last was sent',
+    'Take the claim back: it leaves out the rule that users of streams do not have to wait.',
+  )
+}
+
+async function firstChunk(
+  subject: MiddlewareFactory,
+  body: ChatParams,
+  patienceMs: number,
+): Promise<{ readonly hasCome: boolean; readonly isEarly: boolean }> {
   const stage = setStage(subject)
-  const chunks = stage.chat.stream(bodyOf(1, true))[Symbol.asyncIterator]()
+  const chunks = stage.chat.stream(body)[Symbol.asyncIterator]()
   const first = await outcomeOf(chunks.next(), patienceMs)
   const isEarly = stage.simulator.calls.every(({ outcome }) => outcome !== 'sent')
   await chunks.return?.()
-  if (first.type === 'value' && isEarly) return
-  fail(
-    'The first chunk of a stream must come before the last was sent',
-    first.type === 'value' ? 'all of it had been read by then' : 'no chunk came',
-    'Watch with `observe` and change with `transform`, which read nothing ahead. Say `buffers: true` where the whole answer must be waited for.',
-  )
+  return { hasCome: first.type === 'value', isEarly }
 }

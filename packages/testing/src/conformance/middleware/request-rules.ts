@@ -26,7 +26,7 @@ export const requestRules: readonly Rule[] = [
   {
     name: 'hands the body on as it came',
     remedy: "Providers cache by prefix, so that each byte counts. Say `changes: ['body']` where the change is meant.",
-    isWaived: (claims) => claims.isChanging('body'),
+    claim: { text: "`changes: ['body']`", isMade: (claims) => claims.isChanging('body') },
     check({ stage }) {
       const given = stage.outer.calls.map(({ request }) => JSON.stringify(request.body))
       const isOther = stage.inner.calls.some(({ request }) => !given.includes(JSON.stringify(request.body)))
@@ -36,7 +36,7 @@ export const requestRules: readonly Rule[] = [
   {
     name: 'hands the headers on as they came',
     remedy: "Say `changes: ['headers']` where the change is meant.",
-    isWaived: (claims) => claims.isChanging('headers'),
+    claim: { text: "`changes: ['headers']`", isMade: (claims) => claims.isChanging('headers') },
     check({ stage }) {
       const given = stage.outer.calls.map(({ request }) => headersText(request.headers))
       const isOther = stage.inner.calls.some(({ request }) => !given.includes(headersText(request.headers)))

@@ -1,4 +1,12 @@
-import { type ChatCompletion, ChatResponse, isRetryable, mapRequest, mapText, type Middleware } from '@chinwag/core'
+import {
+  type ChatCompletion,
+  ChatError,
+  ChatResponse,
+  isRetryable,
+  mapRequest,
+  mapText,
+  type Middleware,
+} from '@chinwag/core'
 import { describe, expect, test } from 'vitest'
 import { failuresOf } from '../../../test/failures-of.ts'
 import type { MiddlewareSuiteOptions } from './claims.ts'
@@ -41,7 +49,6 @@ const log = (write: (line: object) => void): Middleware =>
     })
   }
 
-testMiddleware('no middleware', () => [], { test })
 testMiddleware('a passthrough', () => pass, { test })
 testMiddleware('remember()', () => remember(new Map()), { test })
 testMiddleware('again()', () => again(3), {
@@ -82,6 +89,87 @@ testMiddleware('a double', () => async () => ChatResponse.fromCompletion(canned)
 testMiddleware('several', () => [log(() => {}), remember(new Map()), mapText((text) => text.trim())], {
   test,
   changes: ['answer'],
+})
+
+describe('a claim', () => {
+  const claims: Readonly<Record<string, Omit<MiddlewareSuiteOptions, 'test'>>> = {
+    "`changes: ['body']`": { changes: ['body'] },
+    "`changes: ['headers']`": { changes: ['headers'] },
+    "`changes: ['answer']`": { changes: ['answer'] },
+    "`changes: ['head']`": { changes: ['head'] },
+    '`answers: true`': { answers: true },
+    '`buffers: true`': { buffers: true },
+    '`calls`': { calls: { min: 0, max: 99 } },
+  }
+
+  test.each(Object.entries(claims))('that no call shows fails the suite: %s', async (text, claim) => {
+    const failures = await failuresOf((register) => testMiddleware('it', () => pass, { ...claim, test: register }))
+    expect([...failures.keys()]).toEqual([`does what it claims: ${text}`])
+  })
+
+  test('that no call shows is named among others that are true', async () => {
+    const failures = await failuresOf((register) =>
+      testMiddleware('it', () => mapRequest((body) => ({ ...body, user: 'me' })), {
+        ...{ changes: ['body', 'head'], answers: true, calls: { min: 1, max: Infinity } },
+        test: register,
+      }),
+    )
+    expect([...failures]).toMatchInlineSnapshot(`
+      [
+        [
+          "does what it claims: \`answers: true\`",
+          "ConformanceError: What a middleware claims must be seen in one call at least, but nothing showed \`answers: true\` in 66 calls. Take the claim back, or look for what keeps the middleware from its work: each claim leaves out a rule.",
+        ],
+        [
+          "does what it claims: \`changes: ['head']\`",
+          "ConformanceError: What a middleware claims must be seen in one call at least, but nothing showed \`changes: ['head']\` in 66 calls. Take the claim back, or look for what keeps the middleware from its work: each claim leaves out a rule.",
+        ],
+        [
+          "does what it claims: \`calls\`",
+          "ConformanceError: What a middleware claims must be seen in one call at least, but \`calls\` allows for more than one, and \`next\` was never called twice. Take the claim back, or look for what keeps the middleware from its work: each claim leaves out a rule.",
+        ],
+      ]
+    `)
+  })
+
+  test('of another answer is shown by one that is refused', async () => {
+    const guard: Middleware = async (request, next) => {
+      await (await next(request)).completion()
+      throw new ChatError('No', { code: 'content_filter' })
+    }
+    const failures = await failuresOf((register) =>
+      testMiddleware('it', () => guard, { changes: ['answer'], test: register }),
+    )
+    expect([...failures.keys()].filter((name) => name.startsWith('does what'))).toEqual([])
+  })
+})
+
+test.each(['x', { min: 1 }, undefined, -1])(
+  'a function of `calls` that gives %j fails the case that asks it',
+  async (given) => {
+    const failures = await failuresOf((register) =>
+      testMiddleware('it', () => pass, {
+        calls: () => given as number,
+        test: (name, run) => (name.includes('calls `next` as often') ? register(name, run) : undefined),
+      }),
+    )
+    expect(failures.size).toBe(2)
+    for (const message of failures.values())
+      expect(message).toMatch(/^(?:Type|Range)Error: The `calls(?:\.max)?` option must/u)
+  },
+)
+
+test('a factory that makes nothing to test fails every case', async () => {
+  for (const made of [[], undefined, [pass, {}]]) {
+    const names: string[] = []
+    const failures = await failuresOf((register) =>
+      testMiddleware('it', () => made as Middleware, {
+        patienceMs: 200,
+        test: (name, run) => void (names.push(name), register(name, run)),
+      }),
+    )
+    expect(failures.size).toBe(names.length)
+  }
 })
 
 describe('what a case says', () => {
@@ -137,6 +225,10 @@ const wrongCalls: readonly (readonly [string, unknown, unknown, object | undefin
   ['a change that does not exist', 'it', () => pass, { test, changes: ['model'] }],
   ['half a call', 'it', () => pass, { test, calls: 0.5 }],
   ['bounds in the wrong order', 'it', () => pass, { test, calls: { min: 2, max: 1 } }],
+  ['half of the bounds', 'it', () => pass, { test, calls: { max: 1 } }],
+  ['bounds of another name', 'it', () => pass, { test, calls: { min: 1, max: 1, most: 2 } }],
+  ['a number in words', 'it', () => pass, { test, calls: 'x' }],
+  ['changes that are no array', 'it', () => pass, { test, changes: 'body' }],
   ['a claim that is no boolean', 'it', () => pass, { test, answers: 'yes' }],
   ['no patience', 'it', () => pass, { test, patienceMs: 0 }],
 ]
@@ -157,9 +249,13 @@ test('a suite that cannot be meant is refused when it is made', () => {
       "no options: TypeError: testMiddleware() takes the \`test\` function of your test runner in its options, got undefined.",
       "no test runner: TypeError: testMiddleware() takes the \`test\` function of your test runner in its options, got undefined.",
       "an option that does not exist: TypeError: The \`options\` option must have no other fields than \`test\`, \`patienceMs\`, \`calls\`, \`changes\`, \`answers\`, \`buffers\`, got \`retries\`.",
-      "a change that does not exist: TypeError: The \`changes\` option must list some of body, headers, answer, head, got 'model'.",
+      "a change that does not exist: TypeError: The \`changes\` option must be an array of some of body, headers, answer, head, got 'model'.",
       "half a call: RangeError: The \`calls\` option must be an integer of at least 0, got 0.5.",
-      "bounds in the wrong order: RangeError: The \`calls\` option must be an integer of at least 2, got 1.",
+      "bounds in the wrong order: RangeError: The \`calls.max\` option must be an integer of at least 2, got 1.",
+      "half of the bounds: TypeError: The \`calls.min\` option must be an integer of at least 0, got undefined.",
+      "bounds of another name: TypeError: The \`calls\` option must have no other fields than \`min\`, \`max\`, got \`most\`.",
+      "a number in words: TypeError: The \`calls\` option must be a number, \`{ min, max }\`, or a function that gives one of them, got 'x'.",
+      "changes that are no array: TypeError: The \`changes\` option must be an array of some of body, headers, answer, head, got 'body'.",
       "a claim that is no boolean: TypeError: The \`answers\` option must be a boolean, got 'yes'.",
       "no patience: RangeError: The \`patienceMs\` option must be a number of at least 1, got 0.",
     ]

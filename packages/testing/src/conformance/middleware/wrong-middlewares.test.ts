@@ -57,7 +57,7 @@ const requestMistakes: Readonly<Record<string, Mistake>> = {
   'mutates a message': {
     make: () => (request, next) => {
       Object.assign(request.body.messages[0] ?? {}, { content: 'Be kind.' })
-      return next(request)
+      return next({ ...request, body: { ...request.body, user: 'me' } })
     },
     claims: { changes: ['body'] },
     breaks: ['does not mutate the request', 'works with a request that is frozen through and through'],
@@ -68,7 +68,7 @@ const requestMistakes: Readonly<Record<string, Mistake>> = {
       return next(request)
     },
     claims: { changes: ['headers'] },
-    breaks: ['does not mutate the request'],
+    breaks: ['does not mutate the request', "does what it claims: `changes: ['headers']`"],
   },
   'changes the body and claims nothing': {
     make: () => (request, next) => next({ ...request, body: { ...request.body, user: 'me' } }),
@@ -233,6 +233,25 @@ const failureMistakes: Readonly<Record<string, Mistake>> = {
   },
 }
 
+const rewritten: Readonly<Record<string, Mistake>> = Object.fromEntries(
+  Object.entries({
+    message: (error: ChatError) => ['Something else', error.cause] as const,
+    cause: (error: ChatError) => [error.message, undefined] as const,
+  }).map(([what, change]) => [
+    `gives errors another ${what}`,
+    {
+      make: () => (request, next) =>
+        next(request).catch((error: unknown) => {
+          if (!isChatError(error)) throw error
+          const { code, status, retryAfterMs, requestId } = error
+          const [message, cause] = change(error)
+          throw new ChatError(message, { code, status, retryable: error.retryable, retryAfterMs, requestId, cause })
+        }),
+      breaks: ['passes errors on as they are'],
+    } satisfies Mistake,
+  ]),
+)
+
 const waitMistakes: Readonly<Record<string, Mistake>> = {
   'waits between attempts without a look at the signal': {
     make: () => async (request, next) => {
@@ -270,7 +289,6 @@ const answerMistakes: Readonly<Record<string, Mistake>> = {
       void (async () => readers.subscribe().completion())().catch(() => {})
       return readers.subscribe()
     },
-    claims: { changes: ['head'] },
     breaks: [
       'lets go of the source for a reader who breaks out of the loop',
       'lets go of the source for a reader who cancels while reading',
@@ -369,6 +387,7 @@ const answerMistakes: Readonly<Record<string, Mistake>> = {
     },
     claims: { changes: ['answer'] },
     breaks: [
+      "does what it claims: `changes: ['answer']`",
       'gives each of several calls at once its own answer',
       'gives each of several calls, one after another, its own answer',
     ],
@@ -485,7 +504,14 @@ const leftovers: Readonly<Record<string, Mistake>> = {
   },
 }
 
-const mistakes = { ...requestMistakes, ...failureMistakes, ...waitMistakes, ...answerMistakes, ...leftovers }
+const mistakes = {
+  ...requestMistakes,
+  ...failureMistakes,
+  ...rewritten,
+  ...waitMistakes,
+  ...answerMistakes,
+  ...leftovers,
+}
 
 test.each(Object.entries(mistakes))('a middleware that %s breaks the rules that name it', async (_, mistake) => {
   const failures = await failuresOf((test) =>

@@ -9,7 +9,7 @@ export type Awaitable<T> = T | PromiseLike<T>
  */
 export interface TestableStore {
   get(key: string): Awaitable<string | Uint8Array | null | undefined>
-  /** `ttlMs`: how long the entry is of use, in milliseconds; for ever without it. */
+  /** `ttlMs`: how long the entry is of use, in milliseconds from then on; not at all with 0, for ever without it. */
   set(key: string, value: string, ttlMs?: number): Awaitable<unknown>
   delete(key: string): Awaitable<unknown>
   /** Forgets everything. Tested where it is there. */
@@ -22,11 +22,11 @@ export interface StoreSuiteOptions<S extends TestableStore = TestableStore> exte
   readonly close?: ((store: S) => Awaitable<unknown>) | undefined
   /**
    * Lets so many milliseconds pass: the fake timers of the test runner, a clock that the store was given, or a real wait. With it, entries must be
-   * gone when their `ttlMs` is over, to within a second. Without it, a store may ignore `ttlMs`.
+   * gone when their `ttlMs` is over, to within a second, however often they are read. Without it, a store may ignore `ttlMs`.
    */
   readonly passTime?: ((ms: number) => Awaitable<unknown>) | undefined
   /**
-   * Makes a store whose backend fails, such as a closed connection or a path that is no file: it must reject, and must not hang.
+   * Makes a store whose backend fails, such as a closed connection or a path that is no file: all its functions must reject, and none may hang.
    *
    * @default not tested
    */

@@ -313,7 +313,43 @@ const mistakes: Readonly<Record<string, Mistake>> = {
   'forgets the time': {
     make: mapWith(() => ({})),
     options: { passTime: () => {} },
-    fails: ['has nothing for an entry whose time is over, and all others'],
+    fails: [
+      'has nothing for an entry whose time is over, and all others',
+      'ends an entry in its time, however often it is read',
+      'takes a `ttlMs` of 0 for no time, not for ever',
+    ],
+  },
+  'renews the time of an entry that is read': {
+    make: () => {
+      const entries = new Map<string, { value: string; ttlMs: number; end: number }>()
+      return {
+        get(key) {
+          const entry = entries.get(key)
+          if (!entry || entry.end <= time) return undefined
+          entry.end = time + entry.ttlMs
+          return entry.value
+        },
+        set: (key, value, ttlMs = Infinity) => entries.set(key, { value, ttlMs, end: time + ttlMs }),
+        delete: (key) => entries.delete(key),
+      }
+    },
+    options: { passTime: (ms) => void (time += ms) },
+    fails: ['ends an entry in its time, however often it is read'],
+  },
+  'takes a time of 0 for none': {
+    make: () => {
+      const entries = new Map<string, { value: string; end: number }>()
+      return {
+        get(key) {
+          const entry = entries.get(key)
+          return entry && entry.end > time ? entry.value : undefined
+        },
+        set: (key, value, ttlMs) => entries.set(key, { value, end: ttlMs ? time + ttlMs : Infinity }),
+        delete: (key) => entries.delete(key),
+      }
+    },
+    options: { passTime: (ms) => void (time += ms) },
+    fails: ['takes a `ttlMs` of 0 for no time, not for ever'],
   },
   'lets the time of an old value end the new one': {
     make: mapWith((entries) => ({
@@ -359,14 +395,24 @@ const mistakes: Readonly<Record<string, Mistake>> = {
     options: { failing: () => ({ ...failing(), set: () => new Promise<never>(() => {}) }) },
     fails: ['rejects when its backend fails'],
   },
+  'swallows the failure of `clear`': {
+    make: mapWith(() => ({})),
+    options: { failing: () => ({ ...failing(), clear: () => {} }) },
+    fails: ['rejects when its backend fails'],
+  },
 }
+
+/** Time as two of the stores see it. */
+let time = 0
 
 /** What the time that passes is to end. */
 const passed: (() => void)[] = []
 
 test.each(Object.entries(mistakes))('a store that %s fails the cases that name it', async (_, mistake) => {
   const { make, options, fails } = mistake
-  const failures = await failuresOf((test) => testStore('it', make, { patienceMs: 200, ...options, test }))
+  // Time passes for all stores of a mistake at once.
+  const inTurn = options?.passTime !== undefined
+  const failures = await failuresOf((test) => testStore('it', make, { patienceMs: 200, ...options, test }), inTurn)
   expect(rulesOf(failures)).toEqual(fails)
 })
 
@@ -384,6 +430,32 @@ test('a case says what must be, what was found, and what to do', async () => {
       "ConformanceError: \`get\` must reject when the backend fails, but for the key "a" it said that all was well. Let the error of the backend pass, and give it a time limit: who waits decides what to do without the store.",
     ]
   `)
+})
+
+test('a store that is not emptied between cases is told so, and one that is passes', async () => {
+  const shared = new Map<string, string>()
+  const full = await failuresOf((register) => testStore('it', () => shared, { test: register }))
+  expect(full.size).toBeGreaterThan(0)
+  expect([...new Set(full.values())]).toMatchInlineSnapshot(`
+    [
+      "ConformanceError: Each case must get a store of its own, or an empty one, but a store had what another case had set. Make a new store in the factory, such as one with a path or a prefix of its own, or empty it in \`close\`.",
+    ]
+  `)
+  const cases: (() => Promise<void>)[] = []
+  const close = (store: Map<string, string>): void => store.clear()
+  testStore('it', () => shared, { test: (_, run) => cases.push(run), close })
+  shared.clear()
+  for (const run of cases) await run()
+})
+
+test('a factory that gives no store fails each case with what it must give', async () => {
+  for (const made of [undefined, null, 5, { get: () => undefined }]) {
+    const make = (): TestableStore => made as unknown as TestableStore
+    const failures = await failuresOf((register) => testStore('it', make, { test: register, failing: make }))
+    expect(failures.size).toBeGreaterThan(10)
+    for (const message of failures.values())
+      expect(message).toMatch(/^TypeError: testStore\(\) takes functions that give/u)
+  }
 })
 
 test('a suite that cannot be meant is refused when it is made', () => {

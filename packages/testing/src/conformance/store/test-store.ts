@@ -2,8 +2,10 @@ import { checkFunction } from '../../simulator/check-value.ts'
 import { type Case, checkSuite, defaultPatienceMs, register } from '../cases.ts'
 import { fail } from '../conformance-error.ts'
 import { outcomeOf } from '../patience.ts'
+import { checkStore } from './check-store.ts'
 import { clearCase, entryCases, type StoreCase } from './entry-cases.ts'
 import { handleOf, showKey } from './handle.ts'
+import { expectNoMark, leaveMark } from './mark.ts'
 import { orderCases } from './order-cases.ts'
 import type { Awaitable, StoreSuiteOptions, TestableStore } from './store.ts'
 import { expiryCases, ttlCases } from './time-cases.ts'
@@ -51,23 +53,37 @@ async function runOn<S extends TestableStore>(
   { run }: StoreCase,
   { close, patienceMs }: Running<S>,
 ): Promise<void> {
-  const store = await factory()
-  try {
-    await run(handleOf(store, patienceMs))
-  } finally {
-    await close?.(store)
+  const inStore = async <T>(work: (store: S) => Promise<T>): Promise<T> => {
+    const store = checkStore(await factory())
+    try {
+      return await work(store)
+    } finally {
+      await close?.(store)
+    }
   }
+  const failure = await inStore(async (store) => {
+    const failed = await run(handleOf(store, patienceMs)).then(
+      () => undefined,
+      (error: unknown) => ({ error }),
+    )
+    if (failed) await leaveMark(store, patienceMs)
+    return failed
+  })
+  if (failure === undefined) return
+  await inStore((store) => expectNoMark(store, patienceMs, failure.error))
+  throw failure.error
 }
 
 async function failOn<S extends TestableStore>(
   failing: () => Awaitable<S>,
   { close, patienceMs }: Running<S>,
 ): Promise<void> {
-  const store = await failing()
+  const store = checkStore(await failing())
   const steps: Readonly<Record<string, () => Awaitable<unknown>>> = {
     get: () => store.get('a'),
     set: () => store.set('a', 'one'),
     delete: () => store.delete('a'),
+    ...(store.clear && { clear: () => store.clear?.() }),
   }
   try {
     for (const [name, step] of Object.entries(steps)) {
@@ -75,7 +91,7 @@ async function failOn<S extends TestableStore>(
       if (type !== 'error')
         fail(
           `\`${name}\` must reject when the backend fails`,
-          `for the key ${showKey('a')} it ${type === 'value' ? 'said that all was well' : 'was not over in time'}`,
+          `${name === 'clear' ? '' : `for the key ${showKey('a')} `}it ${type === 'value' ? 'said that all was well' : 'was not over in time'}`,
           'Let the error of the backend pass, and give it a time limit: who waits decides what to do without the store.',
         )
     }

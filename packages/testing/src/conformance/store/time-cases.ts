@@ -59,5 +59,29 @@ export function expiryCases(passTime: (ms: number) => Awaitable<unknown>): reado
         await expectEntry(store, 'b', 'two', remedy)
       },
     },
+    {
+      name: 'ends an entry in its time, however often it is read',
+      async run(store) {
+        await store.set('a', 'one', 1000)
+        for (const ms of [700, 700, 700]) {
+          await passTime(ms)
+          await store.get('a')
+        }
+        await expectEntry(store, 'a', undefined, 'The time of an entry begins when it is set: `get` must not renew it.')
+      },
+    },
+    {
+      name: 'takes a `ttlMs` of 0 for no time, not for ever',
+      async run(store) {
+        await store.set('a', 'one', 0)
+        await passTime(1100)
+        await expectEntry(
+          store,
+          'a',
+          undefined,
+          'Only an entry without `ttlMs` is of use for ever: look for `ttlMs ||`.',
+        )
+      },
+    },
   ]
 }

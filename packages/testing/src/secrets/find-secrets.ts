@@ -1,4 +1,4 @@
-import { secretName } from '../simulator/safe-headers.ts'
+import { knownKeys, secretName } from './known-keys.ts'
 
 /** What stands where a secret was. */
 export const removed = '[removed]'
@@ -12,9 +12,6 @@ export interface Span {
 /** Shorter ones are not looked for in texts: `sim` is a key, and a part of many words. */
 const minSecretLength = 8
 const scheme = /^(?:bearer|basic|digest|negotiate|token)\s+/iu
-/** Keys as providers make them, also starred out in the middle, JSON web tokens, and the ids of organizations and projects. */
-const known =
-  /\b(?:sk|pk|rk|gsk|xai|hf)[-_][\w*-]{16,}|\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*|\borg-[A-Za-z0-9]{16,}|\bproj_[A-Za-z0-9]{16,}/gu
 
 /** The texts of a request that are secret: keys, cookies and organizations in its headers, keys in its address. */
 export function secretsOf(headers: Headers, url: URL): string[] {
@@ -27,7 +24,10 @@ export function secretsOf(headers: Headers, url: URL): string[] {
 
 /** Where secrets stand in a text, in order: those of the request, and what looks like the key of any provider. */
 export function findSecrets(text: string, secrets: readonly string[]): Span[] {
-  const spans = [...text.matchAll(known)].map(({ index, 0: match }) => ({ start: index, end: index + match.length }))
+  const spans = [...text.matchAll(knownKeys)].map(({ index, 0: match }) => ({
+    start: index,
+    end: index + match.length,
+  }))
   for (const secret of secrets) {
     for (let start = text.indexOf(secret); start >= 0; start = text.indexOf(secret, start + secret.length))
       spans.push({ start, end: start + secret.length })
@@ -50,16 +50,33 @@ function isSecretName(name: string): boolean {
   return secretName.test(name) || /organization|project/iu.test(name)
 }
 
-/** A header's value without its scheme; of cookies each one's too. */
+/** A header's value without its scheme; of cookies each one's too, and the name and the password that `Basic` puts into one. */
 function valuesOf(value: string): string[] {
   const bare = value.replace(scheme, '').trim()
-  return [bare, ...bare.split(/;\s*/u).map((part) => part.slice(part.indexOf('=') + 1))]
+  const pair = /^basic\s/iu.test(value) ? unpacked(bare) : ''
+  const colon = pair.indexOf(':')
+  return [
+    bare,
+    pair,
+    pair.slice(0, Math.max(0, colon)),
+    pair.slice(colon + 1),
+    ...bare.split(/;\s*/u).map((part) => part.slice(part.indexOf('=') + 1)),
+  ]
 }
 
 /** A secret as it is, in JSON (of which some write `/` as `\/`), and in an address. */
 function variantsOf(secret: string): string[] {
   const quoted = JSON.stringify(secret).slice(1, -1)
   return [secret, quoted, quoted.replaceAll('/', '\\/'), encodeURIComponent(secret)]
+}
+
+/** What base64 says, as UTF-8; nothing where it is none. */
+function unpacked(base64: string): string {
+  try {
+    return new TextDecoder().decode(Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0)))
+  } catch {
+    return ''
+  }
 }
 
 function decoded(text: string): string {

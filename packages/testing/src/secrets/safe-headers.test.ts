@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { knownForms } from '../../test/known-forms.ts'
 import { safeHeaders } from './safe-headers.ts'
 
 test.each([
@@ -25,6 +26,7 @@ test.each([
 })
 
 test.each([
+  ...knownForms,
   'Bearer abc',
   'basic dXNlcjpwYXNz',
   'sk-proj-abcdef123456',
