@@ -163,7 +163,7 @@ test('a factory that makes nothing to test fails every case', async () => {
   for (const made of [[], undefined, [pass, {}]]) {
     const names: string[] = []
     const failures = await failuresOf((register) =>
-      testMiddleware('it', () => made as Middleware, {
+      testMiddleware('it', () => made as unknown as Middleware, {
         patienceMs: 200,
         test: (name, run) => void (names.push(name), register(name, run)),
       }),
