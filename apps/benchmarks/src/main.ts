@@ -1,8 +1,12 @@
 import { argv } from 'node:process'
+import { runCache } from './cache/run-cache.ts'
+import { runContextCost } from './context-cost/run-context-cost.ts'
 import { runCore } from './core/run-core.ts'
 import { runRetrySimulation } from './retry-simulation/run-retry-simulation.ts'
 
 const runs = new Map([
+  ['cache', runCache],
+  ['context-cost', runContextCost],
   ['core', runCore],
   ['retry-simulation', runRetrySimulation],
 ])

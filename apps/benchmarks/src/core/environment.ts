@@ -8,10 +8,10 @@ interface Manifest {
   readonly devDependencies: Readonly<Record<string, string>>
 }
 
-const measured = ['openai', 'ai', '@ai-sdk/openai-compatible', '@langchain/openai', 'ky']
+const clients = ['openai', 'ai', '@ai-sdk/openai-compatible', '@langchain/openai', 'ky']
 
 /** What this run depends on. Versions are those of the manifest, which are exact. */
-export function environment(): Environment {
+export function environment(measured: readonly string[] = clients): Environment {
   const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as Manifest
   const all = { ...manifest.dependencies, ...manifest.devDependencies }
   const processors = cpus()

@@ -30,7 +30,7 @@ async function keptResults(): Promise<Results | undefined> {
 }
 
 /** Four significant figures: there is nothing but noise behind them. */
-function rounded(_: string, value: unknown): unknown {
+export function rounded(_: string, value: unknown): unknown {
   return typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(4)) : value
 }
 
@@ -41,7 +41,8 @@ export function tablesPage({ environment, cases }: Results): string {
   return `${['# Core: what was measured', note, environmentNote(environment), ...cases.map(caseSection)].join('\n\n')}\n`
 }
 
-function environmentNote({ node, platform, cpu, cores, versions }: Environment): string {
+/** Where it was measured, and with what. */
+export function environmentNote({ node, platform, cpu, cores, versions }: Environment): string {
   const packages = Object.entries(versions).map(([name, version]) => `${name} ${version}`)
   return `Node ${node}, ${platform}, ${cores} × ${cpu}; ${packages.join(', ')}.`
 }

@@ -1,24 +1,21 @@
-import type { Case } from './cases/case.ts'
+import type { CaseInfo, Numbers } from './cases/case.ts'
 import { repeat } from './cases/cpu.ts'
 import { type CaseResult, type Measurement, metricResult } from './results.ts'
 import { shuffle } from './shuffle.ts'
-import { startChild } from './start-child.ts'
 
 export interface RunOptions {
   readonly contestants: readonly string[]
   readonly rounds: number
   readonly seed: number
-  readonly scale: number
   /** How many are measured at once: one, where the numbers matter. */
   readonly lanes: number
-  readonly serverURL: string
-  /** The address of the built package. */
-  readonly core: string
+  /** Measures one, in a fresh process. */
+  start(contestant: string): Promise<Numbers>
 }
 
 /** Measures each contestant once a round, in an order that the seed decides. */
-export async function runCase(measured: Case, options: RunOptions): Promise<CaseResult> {
-  const { rounds, seed, scale, serverURL, core, lanes } = options
+export async function runCase(measured: CaseInfo, options: RunOptions): Promise<CaseResult> {
+  const { rounds, seed, lanes } = options
   const { id, title, how, metrics, contestants: takePart = options.contestants } = measured
   const contestants = options.contestants.filter((name) => takePart.includes(name))
   const measurements: Measurement[] = []
@@ -26,7 +23,7 @@ export async function runCase(measured: Case, options: RunOptions): Promise<Case
     const waiting = shuffle(contestants, seed * 1000 + round)
     await repeat(waiting.length, lanes, async () => {
       const contestant = waiting.pop() ?? ''
-      const numbers = await startChild({ case: id, contestant, url: serverURL, scale }, core)
+      const numbers = await options.start(contestant)
       measurements.push({ contestant, round, numbers })
     })
   }

@@ -7,6 +7,7 @@ import { writeReport } from './report.ts'
 import type { CaseResult } from './results.ts'
 import { runCase } from './run-case.ts'
 import { startServer } from './server/start-server.ts'
+import { startChild } from './start-child.ts'
 import { caseSection } from './tables.ts'
 
 const names = contestants.map(({ name }) => name)
@@ -24,15 +25,15 @@ async function measure(wanted: CoreArguments): Promise<CaseResult[]> {
   const { quick, only, seed } = wanted
   using core = buildCore(wanted)
   using server = await startServer()
+  const scale = quick ? 0.02 : 1
   const found: CaseResult[] = []
   for (const one of cases.filter(({ id }) => only.length === 0 || only.includes(id))) {
     const result = await runCase(one, {
       contestants: names.filter((name, at) => isWanted(wanted, name, at)),
       rounds: wanted.rounds ?? (quick ? 1 : one.rounds),
       seed,
-      ...(quick ? { scale: 0.02, lanes: 2 } : { scale: 1, lanes: 1 }),
-      serverURL: server.url,
-      core: core.url,
+      lanes: quick ? 2 : 1,
+      start: (contestant) => startChild({ case: one.id, contestant, url: server.url, scale }, core.url),
     })
     found.push(result)
     console.log(quick ? `${result.id} runs.` : `${caseSection(result)}\n`)

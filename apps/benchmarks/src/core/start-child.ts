@@ -18,13 +18,25 @@ export interface Job {
 const run = promisify(execFile)
 const child = fileURLToPath(new URL('child.ts', import.meta.url))
 
+/** Measures in a fresh process. `core` is the address of the built package. */
+export function startChild(job: Job, core: string): Promise<Numbers> {
+  return runChild(child, job, { [builtCoreVariable]: core })
+}
+
 /**
- * Measures in a fresh process. `core` is the address of the built package.
+ * Runs a program in a fresh process, and gives the numbers of its last line.
  *
  * It answers on its standard output: a channel between processes would load modules that `fetch` loads, before that is measured.
  */
-export async function startChild(job: Job, core: string): Promise<Numbers> {
-  const env = { ...process.env, NODE_ENV: 'production', [builtCoreVariable]: core }
-  const { stdout } = await run(process.execPath, ['--expose-gc', child, JSON.stringify(job)], { env, timeout: 300_000 })
+export async function runChild(
+  program: string,
+  job: object,
+  variables: Readonly<Record<string, string>>,
+): Promise<Numbers> {
+  const env = { ...process.env, NODE_ENV: 'production', ...variables }
+  const { stdout } = await run(process.execPath, ['--expose-gc', program, JSON.stringify(job)], {
+    env,
+    timeout: 300_000,
+  })
   return JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '') as Numbers
 }

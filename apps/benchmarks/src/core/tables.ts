@@ -1,5 +1,5 @@
 import type { Metric } from './cases/case.ts'
-import type { CaseResult, Row } from './results.ts'
+import type { CaseResult, MetricResult, Row } from './results.ts'
 import type { Summary } from './statistics.ts'
 
 /** A Markdown table, its columns padded as the formatter pads them. The first column is text, the others are numbers. */
@@ -27,10 +27,11 @@ export function caseSection({ id, title, how, date, rounds, seed, metrics }: Cas
   return [`### ${title}`, `\`${id}\`, ${times}, seed ${seed}, ${date}. ${how}`, table(head, body)].join('\n\n')
 }
 
-function headOf({ title, unit, compare }: Metric): string[] {
+function headOf({ title, unit, compare, rows }: MetricResult): string[] {
   const head = `${title}, ${unit}`
   if (compare === 'none') return [head]
-  return [head, compare === 'ratio' ? 'times raw' : 'over raw', 'quartiles']
+  const reference = rows[0]?.contestant ?? ''
+  return [head, compare === 'ratio' ? `times ${reference}` : `over ${reference}`, 'quartiles']
 }
 
 function cellsOf(compare: Metric['compare'], row: Row | undefined): string[] {

@@ -42,3 +42,10 @@ test('neither the order of headers nor the idempotency key makes a difference', 
 test('the same value under another name is another scope', async () => {
   expect(await scope({ 'api-key': 'k' })).not.toBe(await scope({ 'x-api-key': 'k' }))
 })
+
+test('scopes that were forgotten come out the same', async () => {
+  const first = await scope({ authorization: 'Bearer 0' })
+  const all = await Promise.all(Array.from({ length: 250 }, (_, at) => scope({ authorization: `Bearer ${at}` })))
+  expect(new Set(all).size).toBe(250)
+  expect(await scope({ authorization: 'Bearer 0' })).toBe(first)
+})

@@ -11,8 +11,8 @@ export interface Metric {
 
 export type Numbers = Readonly<Record<string, number>>
 
-/** Something that is measured, each time in a fresh process. */
-export interface Case {
+/** What is said of a case. */
+export interface CaseInfo {
   readonly id: string
   readonly title: string
   /** How it is measured, in a sentence or two. */
@@ -22,6 +22,10 @@ export interface Case {
   readonly rounds: number
   /** Who takes part. @default everybody */
   readonly contestants?: readonly string[]
+}
+
+/** Something that is measured, each time in a fresh process. */
+export interface Case extends CaseInfo {
   measure(world: World): Promise<Numbers>
 }
 

@@ -1,0 +1,2 @@
+export { cache, cacheKey, memoryStore } from '@chinwag/cache'
+export { ChatResponse, createChat, upstreamKey } from '@chinwag/core'
