@@ -5,6 +5,11 @@ const header = 'idempotency-key'
 /** Which body each key of a call names. */
 const namedKey: ContextKey<Map<string, ChatParams>> = createContextKey('retry.idempotency')
 
+/** Whether a request brings a name. */
+export function hasIdempotencyKey({ headers }: ChatRequest): boolean {
+  return headers.has(header)
+}
+
 /**
  * Names a request, so that a server which knows the header carries it out once: by the name that it brings, else by the id
  * of the call.

@@ -16,6 +16,8 @@ export interface Pass extends Bounds {
   readonly policy: RetryPolicy
   readonly failures: AttemptRecord[]
   ambiguousRetries: number
+  /** Whether somebody else answers where it fails with this error; undefined where there is nobody else. */
+  elsewhere: ((error: ChatError) => boolean) | undefined
   /** What its retries have cost so far, until an answer gives it back. */
   spent: number
 }

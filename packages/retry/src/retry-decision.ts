@@ -38,7 +38,8 @@ export interface RetryLimits {
  * - `committed`: it failed after its first token, when the reply was in other hands already, and was not resumed;
  * - `repeated`: it was resumed, and the server repeated what it had said, where the rest was wanted;
  * - `budget`: the retries of all calls together have used up what they may;
- * - `gate`: not sent at all, since the server throttles, and its turn would come too late.
+ * - `gate`: not sent at all, since the server throttles, and its turn would come too late;
+ * - `fallback`: the server asks for more than a second, and a `fallback()` further out has another hop.
  */
 export type RetryStopReason =
   | 'not-retryable'
@@ -50,6 +51,7 @@ export type RetryStopReason =
   | 'repeated'
   | 'budget'
   | 'gate'
+  | 'fallback'
 
 /** What to do about a {@link Failure}. */
 export type RetryDecision =

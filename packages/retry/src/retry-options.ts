@@ -26,7 +26,7 @@ export interface RetryOptions {
   readonly capMs?: number | undefined
   /**
    * The longest wait that a server may ask for, in milliseconds. When it asks for more, the call fails at once, with
-   * `retryAfterMs` on the error. Up to a quarter of what it asks for, and one second, is added as jitter.
+   * `retryAfterMs` on the error. It does not bound the wait for a turn among other calls: the deadline of the call does. Up to a quarter of what it asks for, and one second, is added as jitter.
    *
    * @default 60000
    */
@@ -40,7 +40,8 @@ export interface RetryOptions {
   readonly retryAmbiguous?: boolean | undefined
   /**
    * What the retries of all calls of the chain may cost together, or `false` for no such limit. A call whose retry cannot be paid for fails with
-   * the error as it is.
+   * its error, and `details: { retries: 'budget spent' }`. Bursts far over the limit of the server run out of it: `false` is for batches that
+   * are to get through.
    *
    * @default {}
    */
@@ -48,7 +49,8 @@ export interface RetryOptions {
   /**
    * Whether to slow down when the server throttles (`rate_limit`, `overloaded`): from then on, until it no longer does, all requests for the same
    * model go one after the other at a rate that is learned from the answers, and none before the time that the server asked for. First attempts
-   * wait as well. A wait that would be longer than the call may take, or than `maxRetryAfterMs`, fails the call at once.
+   * wait as well. A wait that would be longer than the call may take, or for which the server asks for more than `maxRetryAfterMs`, fails the call at
+   * once.
    *
    * Each `retry()` learns for itself; other processes under the same limit need not be known.
    *
@@ -59,7 +61,7 @@ export interface RetryOptions {
    * Goes on with a stream that broke after its first token: builds the request for the rest, from what had arrived. Without it, the error
    * of such a stream reaches the caller. See {@link Resume} for which servers can do that; there is no way that works with all.
    *
-   * Only for retryable errors, within `attempts`, and after the same waits. Not for `n > 1`, nor once a tool call has begun.
+   * Only for retryable errors, within `attempts`, and after the same waits. Not for `n > 1`, nor once reasoning or a tool call has begun.
    */
   readonly resume?: Resume | undefined
   /**
@@ -117,7 +119,8 @@ export interface RetryBudgetOptions {
  *
  * `request` is the one that `retry()` got, `partial` all that the reader has had, and `error` why it broke. The server must answer with the
  * rest alone, such as one that continues a last message of the assistant. The API of OpenAI does not: it begins a new answer. A rest that
- * repeats the whole of `partial` is refused, and the call fails with `error`; another beginning cannot be told from a continuation.
+ * repeats the whole of `partial`, or ends within it, is refused, and the call fails with `error`, where that is at least 8 characters; another
+ * beginning cannot be told from a continuation.
  *
  * @example
  * ```ts

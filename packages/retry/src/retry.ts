@@ -1,5 +1,6 @@
 import type { ChatResponse, Middleware } from '@chinwag/core'
 import { beginAttempt } from './attempt-records.ts'
+import { elsewhereKey } from './fallback/elsewhere.ts'
 import type { Ticket } from './gate/gates.ts'
 import { withIdempotencyKey } from './idempotency-key.ts'
 import type { Pass } from './pass.ts'
@@ -36,12 +37,24 @@ export function retry(options: RetryOptions = {}): Middleware<RetryCallOptions> 
   return async function retry(request, next, context) {
     const policy = policyOfCall(chainPolicy, context.options.retry)
     if (!policy) return next(request)
-    const pass: Pass = { policy, context, signal: request.signal, failures: [], ambiguousRetries: 0, spent: 0 }
-    const { budget, gates, now } = policy
+    const { budget, gates, now, resume } = policy
+    // A reader who leaves ends what was to resume the reply as well.
+    const left = resume && new AbortController()
+    const signal = left ? AbortSignal.any([request.signal, left.signal]) : request.signal
+    const leave = (reason: unknown): void => left?.abort(reason)
+    const pass: Pass = {
+      policy,
+      context,
+      signal,
+      failures: [],
+      ambiguousRetries: 0,
+      spent: 0,
+      elsewhere: context.get(elsewhereKey),
+    }
     budget?.count(now())
 
     const send: Send = async (body, from = { number: 1, waitedMs: 0 }) => {
-      const changed = body === request.body ? request : { ...request, body }
+      const changed = body === request.body && !left ? request : { ...request, body, signal }
       const keyed = policy.attempts > 1 ? withIdempotencyKey(changed, context) : changed
       for (let { number, waitedMs } = from; ; number++) {
         if (gates?.areUp) waitedMs += await gates.enter(keyed, pass, number)
@@ -50,12 +63,12 @@ export function retry(options: RetryOptions = {}): Middleware<RetryCallOptions> 
         try {
           const response = watchReply(await (await next(keyed)).committed(), attempt, pass)
           noteAnswer(response, ticket, pass)
-          return policy.resume ? toResumable(response, { request, attempt, pass, send, before: from.before }) : response
+          return left ? toResumable(response, { request, attempt, pass, send, before: from.before, leave }) : response
         } catch (error) {
           if (ticket) gates?.failed(error, keyed, ticket, pass)
           waitedMs = waitAfter(error, attempt, pass)
         }
-        await context.sleep(waitedMs, request.signal)
+        await context.sleep(waitedMs, signal)
       }
     }
     return send(request.body)

@@ -1,39 +1,78 @@
 import { type ChatError, isChatError } from '@chinwag/core'
 import { type Attempt, countFailure, publish } from './attempt-records.ts'
+import { longestWaitMs } from './fallback/elsewhere.ts'
 import { isYes, tell } from './hooks.ts'
 import { abortedSignal, isOutOfTime, leftMs, type Pass, reportStop } from './pass.ts'
-import { decideRetry, type Failure, isThrottling, type RetryDecision } from './retry-decision.ts'
+import { decideRetry, type Failure, isThrottling, type RetryDecision, usableHint } from './retry-decision.ts'
 
 /**
  * How long to wait before the next attempt, in milliseconds.
  *
- * @param isResumed - the attempt broke after its first token, and the next one is to go on from there: what it has given is used, so there
- * is nothing ambiguous about it, and `when` has no say
  * @throws what the call is to fail with, if there is to be no other attempt
  */
-export function waitAfter(error: unknown, attempt: Attempt, pass: Pass, isResumed = false): number {
+export function waitAfter(error: unknown, attempt: Attempt, pass: Pass): number {
   throwIfAborted(attempt, pass)
   if (!isChatError(error)) throw error
   note(error, attempt, pass)
-  const failure = isResumed ? brokenReply(error, attempt, pass) : failureOf(error, attempt, pass)
-  const decision = pay(decideRetry(failure, pass.policy, pass.policy.random), error, pass)
-  if (decision.type === 'stop') {
-    reportStop(decision.reason, error, attempt, pass)
-    throw error
-  }
+  const failure = failureOf(error, attempt, pass)
+  const decision = leaveToOthers(decide(failure, pass), error, pass)
+  const waitMs = decision.type === 'wait' && pay(error, pass) ? decision.waitMs : stop(decision, error, attempt, pass)
   if (failure.ambiguous) pass.ambiguousRetries++
-  announce(error, attempt, decision.waitMs, pass)
-  return decision.waitMs
+  announce(error, attempt, waitMs, pass)
+  return waitMs
 }
 
-/** A retry that cannot be paid for is none. */
-function pay(decision: RetryDecision, { code }: ChatError, pass: Pass): RetryDecision {
+/**
+ * The same for a reply that broke after its first token, where the next attempt is to go on from there: what it has given is used, so there is
+ * nothing ambiguous about it, and `when` has no say. Nothing is paid for before there is a body.
+ */
+export async function waitBeforeRest<Body>(
+  error: ChatError,
+  attempt: Attempt,
+  pass: Pass,
+  build: () => Promise<Body | undefined>,
+): Promise<{ readonly waitMs: number; readonly body: Body }> {
+  throwIfAborted(attempt, pass)
+  // A reply that has begun has no other hop.
+  pass.elsewhere = undefined
+  note(error, attempt, pass)
+  const decision = decide(brokenReply(error, attempt, pass), pass)
+  if (decision.type === 'stop') stop(decision, error, attempt, pass)
+  const body = await build()
+  // The attempt is noted.
+  const late = abortedSignal(pass)
+  if (late) throw late.reason
+  if (body === undefined) return stop({ type: 'stop', reason: 'committed' }, error, attempt, pass)
+  const waitMs = pay(error, pass) ? decision.waitMs : stop(decision, error, attempt, pass)
+  announce(error, attempt, waitMs, pass)
+  return { waitMs, body }
+}
+
+function decide(failure: Failure, { policy }: Pass): RetryDecision {
+  return decideRetry(failure, policy, policy.random)
+}
+
+/** Nobody has to wait for a server where another one can answer. */
+function leaveToOthers(decision: RetryDecision, error: ChatError, { elsewhere }: Pass): RetryDecision {
+  const isLong = decision.type === 'wait' && (usableHint(error.retryAfterMs) ?? 0) > longestWaitMs
+  return isLong && elsewhere?.(error) ? { type: 'stop', reason: 'fallback' } : decision
+}
+
+/** Whether there was enough for a retry. */
+function pay({ code }: ChatError, pass: Pass): boolean {
   const { budget, now } = pass.policy
-  if (decision.type === 'stop' || !budget) return decision
-  const cost = budget.take(isThrottling(code), now())
-  if (cost === undefined) return { type: 'stop', reason: 'budget' }
-  pass.spent += cost
-  return decision
+  const cost = budget ? budget.take(isThrottling(code), now()) : 0
+  pass.spent += cost ?? 0
+  return cost !== undefined
+}
+
+/** Where it was not the decision that stopped it, it was that there was nothing left to pay with. */
+function stop(decision: RetryDecision, error: ChatError, attempt: Attempt, pass: Pass): never {
+  const reason = decision.type === 'stop' ? decision.reason : 'budget'
+  // Or nobody would know why there are fewer attempts than usual. A frozen error is left as it is.
+  if (reason === 'budget') Reflect.set(error, 'details', { ...error.details, retries: 'budget spent' })
+  reportStop(reason, error, attempt, pass)
+  throw error
 }
 
 /** Nobody wants another attempt. The reason of the caller stays as it is; the error of `totalMs` lists the attempts. */

@@ -1,4 +1,4 @@
-import { type CallEvent, createChat, type Middleware } from '@chinwag/core'
+import { type CallEvent, ChatError, createChat, type Middleware } from '@chinwag/core'
 import * as fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it, test, vi } from 'vitest'
 import { body, chatError, fail, json, rejection, script, settled } from '../../test/scripted-transport.ts'
@@ -28,6 +28,38 @@ describe('the budget of a chain', () => {
     // Two retries for 28 tokens.
     expect(played.seen).toHaveLength(5)
     expect(stops(events)).toEqual(['budget', 'budget', 'budget'])
+  })
+
+  it('says so in the details of an error that it cuts short, beside what the server says', async () => {
+    const refusal = fail('rate_limit', { details: { type: 'tokens' } })
+    const { chat } = chatOver(script(refusal), { budget: { minRetries: 1, ratio: 0 } })
+    const [one, two] = [await chatError(chat.complete(body)), await chatError(chat.complete(body))]
+    expect(one).toMatchObject({ attempts: [{}, {}], details: { type: 'tokens', retries: 'budget spent' } })
+    expect(two).toMatchObject({ attempts: [{}], details: { type: 'tokens', retries: 'budget spent' } })
+    const plenty = chatOver(script(refusal), { attempts: 2 })
+    expect((await chatError(plenty.chat.complete(body))).details).toEqual({ type: 'tokens' })
+  })
+
+  it('has 20 of 100 calls that are refused together retried, and all of them where it is false', async () => {
+    const answered = async (budget?: false): Promise<number> => {
+      let requests = 0
+      const played = script((request) => (requests++ < 100 ? fail('rate_limit') : json())(request))
+      const { chat } = chatOver(played, { budget })
+      const calls = Array.from({ length: 100 }, () => chat.complete(body))
+      const results = await settled(Promise.allSettled(calls))
+      return results.status === 'fulfilled' ? results.value.filter(({ status }) => status === 'fulfilled').length : 0
+    }
+    expect([await answered(), await answered(false)]).toEqual([20, 100])
+  })
+
+  it('leaves a frozen error as it is', async () => {
+    const frozen = Object.freeze(new ChatError('No.', { code: 'server' }))
+    const played = script(() => {
+      throw frozen
+    })
+    const { chat } = chatOver(played, { budget: { minRetries: 0, ratio: 0 } })
+    expect(await chatError(chat.complete(body))).toBe(frozen)
+    expect(frozen.details).toBeUndefined()
   })
 
   it('is charged less for throttling', async () => {

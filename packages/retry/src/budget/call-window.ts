@@ -1,8 +1,11 @@
+import { ForwardClock } from '../forward-clock.ts'
+
 /** How finely time is divided: what is older than the window is forgotten a tenth of it at a time. */
 const slots = 10
 
 /** Counts calls and their retries over the last while, in constant memory. Pure but for its counts: the time is passed in. */
 export class CallWindow {
+  readonly #clock = new ForwardClock()
   readonly #slotMs: number
   readonly #calls = Array.from({ length: slots }, () => 0)
   readonly #retries = Array.from({ length: slots }, () => 0)
@@ -27,9 +30,9 @@ export class CallWindow {
     return { calls: sum(this.#calls), retries: sum(this.#retries) }
   }
 
-  /** The place of the slot for a time, with all that is too old forgotten. A clock that is set back counts in the newest slot. */
+  /** The place of the slot for a time, with all that is too old forgotten. Where the clock is set back, time goes on from the newest slot. */
   #at(now: number): number {
-    const slot = Math.max(this.#slot, Math.floor(now / this.#slotMs))
+    const slot = Math.max(this.#slot, Math.floor(this.#clock.at(now) / this.#slotMs))
     for (let next = Math.max(this.#slot, slot - slots) + 1; next <= slot; next++) {
       this.#calls[next % slots] = 0
       this.#retries[next % slots] = 0

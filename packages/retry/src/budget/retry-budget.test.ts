@@ -66,6 +66,7 @@ describe('the part of the calls', () => {
     const budget = new RetryBudget(limits)
     expect(granted(budget, true, () => 1_000_000)).toBe(10)
     expect(granted(budget, true, () => 0)).toBe(0)
+    expect(granted(budget, true, () => 10_000)).toBe(10)
     expect(granted(budget, true, () => 1e15)).toBe(10)
   })
 })

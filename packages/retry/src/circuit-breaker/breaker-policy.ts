@@ -3,6 +3,7 @@ import { maxTimerMs } from '../backoff.ts'
 import { checkFunction, checkNames, checkNumber, describe, isOptions } from '../check-options.ts'
 import type { CircuitBreakerOptions } from './circuit-breaker-options.ts'
 import type { CircuitLimits } from './circuit.ts'
+import { withoutQuery } from './without-query.ts'
 
 /** The options of `circuitBreaker()`, checked and complete. */
 export interface BreakerPolicy extends CircuitLimits {
@@ -45,5 +46,9 @@ export function createBreakerPolicy(options: CircuitBreakerOptions): BreakerPoli
 
 async function keyOf(request: ChatRequest, context: CallContext): Promise<string> {
   const upstream = context.get(upstreamKey)
-  return JSON.stringify([upstream?.baseURL, request.body.model, await upstream?.scope(request)])
+  return JSON.stringify([
+    await withoutQuery(upstream?.baseURL ?? ''),
+    request.body.model,
+    await upstream?.scope(request),
+  ])
 }

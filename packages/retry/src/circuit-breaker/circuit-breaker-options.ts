@@ -61,7 +61,7 @@ export interface CircuitBreakerOptions {
 export interface CircuitEvent {
   /** `context.id` of the call that brought the change about. */
   readonly callId: string
-  /** Which circuit. The default key has no secret in it. */
+  /** Which circuit. The default key has no secret in it: the credential, and the query of the address, are told apart by marks. */
   readonly key: string
   readonly model: string
   readonly from: CircuitState

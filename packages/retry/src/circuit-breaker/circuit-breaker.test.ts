@@ -261,6 +261,27 @@ describe('a circuit', () => {
   })
 })
 
+it('is open no longer when the clock is set back', async () => {
+  const made = await open()
+  vi.setSystemTime(400_000)
+  expect(await isOpen(made)).toBe(true)
+  vi.setSystemTime(405_000)
+  expect(await isOpen(made)).toBe(false)
+})
+
+it('tells `onStateChange` the address without its query, which may hold a key', async () => {
+  const keys: string[] = []
+  const chat = createChat({
+    baseURL: 'https://llm.example/v1?token=s3cret',
+    apiKey: 'k',
+    fetch: async () => new Response('', { status: 500 }),
+    use: [circuitBreaker({ ...twice, onStateChange: ({ key }) => void keys.push(key) })],
+  })
+  for (let call = 0; call < 2; call++) await settled(chat.complete(body))
+  expect(keys).toEqual([expect.stringContaining('https://llm.example/v1?')])
+  expect(keys[0]).not.toContain('s3cret')
+})
+
 it('tells `onStateChange` of each change, which cannot disturb the call', async () => {
   const told: CircuitEvent[] = []
   const onStateChange = (event: CircuitEvent): void => {

@@ -7,6 +7,7 @@ import {
   type Middleware,
 } from '@chinwag/core'
 import { describe } from '../check-options.ts'
+import { ForwardClock } from '../forward-clock.ts'
 import { tell } from '../hooks.ts'
 import { abortedSignal } from '../pass.ts'
 import { watchBreak } from '../watch-reply.ts'
@@ -38,10 +39,11 @@ import { Circuits } from './circuits.ts'
 export function circuitBreaker(options: CircuitBreakerOptions = {}): Middleware {
   const policy = createBreakerPolicy(options)
   const circuits = new Circuits(policy)
+  const clock = new ForwardClock()
+  const now = (): number => clock.at(policy.now())
   return async function circuitBreaker(request, next, context) {
     const key = await keyFor(request, context, policy)
     const circuit = circuits.get(key)
-    const { now } = policy
     const changed: StateChange = (from, to) => {
       const openMs = to === 'open' ? circuit.waitMs(now()) : undefined
       const event = { model: request.body.model, from, to, openMs }

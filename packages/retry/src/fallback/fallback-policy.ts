@@ -33,7 +33,8 @@ function checkHop(hop: unknown, number: number): FallbackHop {
   if (!isOptions(hop)) throw new TypeError(`The ${owner} must be an object, got ${describe(hop)}.`)
   checkNames(owner, hop, hopNames)
   const { model, transport, headers }: { readonly [Name in keyof FallbackHop]?: unknown } = hop
-  if (model === undefined && transport === undefined && headers === undefined) {
+  const isEmpty = isOptions(headers) && Object.keys(headers).length === 0
+  if (model === undefined && transport === undefined && (headers === undefined || isEmpty)) {
     throw new TypeError(
       `The ${owner} must have a \`model\`, a \`transport\` or \`headers\`. To send the same request again, use \`retry()\`.`,
     )
@@ -49,7 +50,8 @@ function checkHop(hop: unknown, number: number): FallbackHop {
 }
 
 function canAnswer(transport: unknown): boolean {
-  return typeof transport === 'function' || (isOptions(transport) && 'send' in transport)
+  if (typeof transport === 'function') return true
+  return isOptions(transport) && 'send' in transport && typeof transport.send === 'function'
 }
 
 function checkHeaders(headers: unknown, owner: string): void {

@@ -449,3 +449,17 @@ it('sends as many requests as there are failures of the right kind, and one more
     }),
   )
 })
+
+it.each([[[]], [[retry({ attempts: 1 })]], [[retry({ random: () => 0 })]]])(
+  'sends the idempotency key of the caller for one body only, with and without retries',
+  async (inner) => {
+    const played = script(fail('server', { retryable: false }), fail('server', { retryable: false }), json())
+    const chat = createChat({
+      transport: played.transport,
+      use: [fallback([{ model: 'b' }, { model: 'c' }]), ...inner],
+    })
+    await chat.complete(body, { headers: { 'idempotency-key': 'mine' } })
+    const keys = played.seen.map(({ request }) => request.headers.get('idempotency-key'))
+    expect(keys).toEqual(['mine', 'mine-2', 'mine-3'])
+  },
+)

@@ -11,6 +11,7 @@ import { describe } from '../check-options.ts'
 import { isYes, tell } from '../hooks.ts'
 import { abortedSignal, type Bounds, isOutOfTime } from '../pass.ts'
 import { watchBreak } from '../watch-reply.ts'
+import { elsewhereKey } from './elsewhere.ts'
 import type { FallbackCallOptions, FallbackHop, FallbackOptions } from './fallback-options.ts'
 import { createFallbackPolicy, type FallbackPolicy } from './fallback-policy.ts'
 import { isTransient } from './is-transient.ts'
@@ -59,10 +60,13 @@ export function fallback(hops: readonly FallbackHop[], options: FallbackOptions 
     if (isOff(context.options.fallback)) return next(request)
     const models = ways.map(({ model }) => model ?? request.body.model)
     const route: Route = { policy, models, failures: [], bounds: boundsOf(request.signal, context) }
+    const elsewhere = context.get(elsewhereKey)
     for (let hop = 0; ; hop++) {
       const way = ways[hop] ?? {}
       const more = { marks: { hop, model: models[hop] }, isForeign: way.transport !== undefined }
       const attempt = { ...beginAttempt(hop + 1, Date.now(), 0, context), ...more }
+      const goesOn = (error: ChatError): boolean => isYes('when', policy.when(error, { hop }), context)
+      context.set(elsewhereKey, hop < ways.length - 1 ? goesOn : elsewhere)
       try {
         const response = await (await sendHop(way, request, next, context)).committed()
         if (hop > 0) context.set(hopKey, { hop, model: models[hop] ?? '' })

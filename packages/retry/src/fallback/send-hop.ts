@@ -1,5 +1,6 @@
 import { type CallContext, type CallOptions, ChatResponse, type ChatRequest, type Next } from '@chinwag/core'
 import { describe } from '../check-options.ts'
+import { hasIdempotencyKey, withIdempotencyKey } from '../idempotency-key.ts'
 import type { FallbackHop } from './fallback-options.ts'
 
 /** Sends a request as a hop says. */
@@ -11,7 +12,8 @@ export async function sendHop(
 ): Promise<ChatResponse> {
   const { transport } = hop
   const changed = requestOf(hop, request)
-  if (!transport) return next(changed)
+  // The key of the caller names one body.
+  if (!transport) return next(hasIdempotencyKey(changed) ? withIdempotencyKey(changed, context) : changed)
   const response: unknown = await ('send' in transport
     ? transport.send(changed.body, optionsOf(changed, context))
     : transport(changed, context))

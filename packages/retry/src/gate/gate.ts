@@ -1,4 +1,5 @@
 import { ChatError } from '@chinwag/core'
+import { longestWaitMs } from '../fallback/elsewhere.ts'
 import { abortedSignal, isOutOfTime, leftMs, type Pass } from '../pass.ts'
 import type { SendMeter } from './send-meter.ts'
 import { SendRate } from './send-rate.ts'
@@ -58,8 +59,12 @@ export class Gate {
     const { context, policy, failures } = pass
     const waitMs = this.rate.waitMs(policy.now(), ahead)
     const left = leftMs(pass)
-    if (waitMs <= policy.maxRetryAfterMs && (left === undefined || waitMs < left || waitMs === 0)) return waitMs
-    const error = tooLong(waitMs, left, policy.maxRetryAfterMs)
+    // The rate is ours, and may grow: only what the server asks for can be too long in itself.
+    const isAllowed = this.rate.closedMs(policy.now()) <= policy.maxRetryAfterMs
+    const isInTime = isAllowed && (left === undefined || waitMs < left || waitMs === 0)
+    if (isInTime && (waitMs <= longestWaitMs || !pass.elsewhere)) return waitMs
+    const error = isInTime ? elsewhere(waitMs) : tooLong(waitMs, left, policy.maxRetryAfterMs)
+    if (isInTime && !pass.elsewhere?.(error)) return waitMs
     Reflect.set(error, 'attempts', [...failures])
     context.emit({ type: 'retry-stopped', attempt, reason: 'gate', code: error.code, status: error.status })
     throw error
@@ -77,6 +82,12 @@ function tooLong(waitMs: number, left: number | undefined, maxRetryAfterMs: numb
     `The server refuses requests for now: this one would wait ${retryAfterMs} ms for its turn, and ${limit}. ${remedy}, make fewer of them, or try again later.`,
     { code: 'rate_limit', retryAfterMs, details: { gate: 'closed' } },
   )
+}
+
+function elsewhere(waitMs: number): ChatError {
+  const retryAfterMs = Math.ceil(waitMs)
+  const message = `The server refuses requests for now: this one would wait ${retryAfterMs} ms for its turn. Another hop of the \`fallback()\` takes it.`
+  return new ChatError(message, { code: 'rate_limit', retryAfterMs, details: { gate: 'closed' } })
 }
 
 /** Waits for those before, for as long as somebody wants the answer. */

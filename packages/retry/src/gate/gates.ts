@@ -60,7 +60,8 @@ export class Gates {
   answered({ rateLimit }: ChatResponse, { key, round }: Ticket, now: number): void {
     if (key === undefined || round === undefined) return
     const isUsedUp = rateLimit?.requests?.remaining === 0 || rateLimit?.tokens?.remaining === 0
-    this.#gates?.get(key)?.rate.answered(now, round, !isUsedUp)
+    const gate = this.#gates?.get(key)
+    gate?.rate.answered(now, round, !isUsedUp, gate.waiting)
   }
 
   /** It failed: a refusal because of too many requests closes the gate for as long as the server asks, and makes it slower. */

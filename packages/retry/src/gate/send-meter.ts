@@ -35,6 +35,11 @@ export class SendMeter {
     return this.#levelAt(now) / (windowMs * (1 - Math.exp(-knownMs / windowMs)))
   }
 
+  /** How many were sent lately: older ones count less. */
+  recent(now: number): number {
+    return this.#levelAt(now)
+  }
+
   #levelAt(now: number): number {
     // A clock that is set back must not make it grow.
     return this.#level * Math.exp(-Math.max(0, now - this.#at) / windowMs)

@@ -54,7 +54,9 @@ describe('a refusal', () => {
   it('leaves seven tenths of the rate in use', () => {
     const rate = new SendRate(steady(10))
     rate.refused(60_000, undefined, 0, 0)
-    expect(rate.waitMs(60_000, 1) - rate.waitMs(60_000, 0)).toBeCloseTo(1000 / 7, 0)
+    // Without an answer, the second turn is a whole interval after the first.
+    rate.take(60_000)
+    expect(rate.waitMs(60_000, 0)).toBeCloseTo(1000 / 7, 0)
   })
 
   it('of a request that was sent before the last one counts no second time', () => {
@@ -130,6 +132,21 @@ describe('answers', () => {
     expect(spacing()).toBeLessThan(before)
   })
 
+  it('make it faster by one request per second each where many more wait than were sent lately', () => {
+    const rate = new SendRate(new SendMeter())
+    rate.meter.count(60_000)
+    rate.refused(60_000, undefined, 0, 0)
+    const turnMs = (): number => {
+      rate.take(60_000 + rate.waitMs(60_000, 0))
+      return rate.waitMs(120_000, 1) - rate.waitMs(120_000, 0)
+    }
+    const before = 1000 / turnMs()
+    rate.answered(60_000, rate.round, true, 200)
+    expect(1000 / turnMs() - before).toBeCloseTo(1, 1)
+    rate.answered(60_000, rate.round, true, 5)
+    expect(1000 / turnMs() - before).toBeLessThan(1.1)
+  })
+
   it('of requests that were sent before the last refusal say nothing', () => {
     const rate = new SendRate(steady(10))
     rate.refused(60_000, undefined, 0, 0)
@@ -150,6 +167,28 @@ describe('answers', () => {
     rate.answered(now, rate.round, true)
     expect(mean(play(rate, now, 20).slice(5))).toBeGreaterThan(9)
   })
+})
+
+test('the estimate of a queue is what it takes when each of it is answered', () => {
+  for (const [perSecond, ahead] of [
+    [10, 5],
+    [10, 20],
+    [1, 12],
+    [50, 60],
+  ] as const) {
+    const rate = new SendRate(steady(perSecond))
+    rate.refused(60_000, undefined, 0, 0)
+    const expectedMs = rate.waitMs(60_000, ahead)
+    let now = 60_000
+    for (let waiting = ahead; waiting > 0; waiting--) {
+      now += rate.waitMs(now, 0)
+      rate.take(now)
+      rate.answered(now, rate.round, true, waiting)
+    }
+    const tookMs = now + rate.waitMs(now, 0) - 60_000
+    expect(expectedMs / tookMs).toBeGreaterThan(0.85)
+    expect(expectedMs / tookMs).toBeLessThan(1.15)
+  }
 })
 
 describe('the end', () => {

@@ -6,6 +6,12 @@ const decrease = 0.7
 /** How much an answer adds to a rate of one request per second, as a part of it. Of a higher rate it adds less: see {@link SendRate}. */
 const increase = 0.016
 
+/** How soon a rate that is only a guess grows to e times itself while nobody is refused, in milliseconds. */
+const fastMs = 1000
+
+/** Where so many more wait than were sent lately, the rate comes from a time when there was less to do: it is a guess. */
+const manyMore = 10
+
 /** Requests per millisecond that are always allowed, or nobody would learn that the trouble is over. */
 const slowest = 1 / 15_000
 
@@ -30,6 +36,9 @@ const quietMs = 60_000
  * A refusal takes three tenths of the rate in use; an answer adds to it, in proportion to `rate^¾`: more than additive increase would to a fast
  * chain, which would need minutes to find its rate, and less than multiplicative increase, under which a slow chain never catches up with a
  * fast one. Below the rate that the last refusal left it doubles with every answer.
+ *
+ * A chain that has sent little, compared with what waits, knows hardly anything about the limit. Then every answer adds one request per second,
+ * which doubles the rate in less than a second, until there is more evidence, or a refusal.
  *
  * Refusals of requests that were sent before the last decrease say nothing about the rate after it, and count once together. A round is the
  * time between two decreases.
@@ -85,22 +94,49 @@ export class SendRate {
     this.#round++
   }
 
-  /** @param mayGrow - false where the reply says that the limit is used up */
-  answered(now: number, round: number | undefined, mayGrow: boolean): void {
+  /**
+   * @param mayGrow - false where the reply says that the limit is used up
+   * @param waiting - how many wait for their turn
+   */
+  answered(now: number, round: number | undefined, mayGrow: boolean, waiting = 0): void {
     if (round !== this.#round) return
     this.#refusalsInRow = 0
     if (this.#rate < this.#target) this.#rate = Math.min(this.#target, this.#rate * 2)
+    else if (mayGrow && this.#isGuess(now, waiting)) this.#rate += 1 / fastMs
     else if (mayGrow && this.#rate < headroom * this.meter.rate(now))
       this.#rate *= 1 + increase * (this.#rate * 1000) ** -0.25
   }
 
-  /** How long a request has to wait, in milliseconds, with so many before it. */
+  /** How long the server has asked for, in milliseconds. */
+  closedMs(now: number): number {
+    this.#look(now)
+    return Math.max(0, this.#closedUntil - now)
+  }
+
+  /** How long a request has to wait, in milliseconds, with so many before it, if all of those are answered. */
   waitMs(now: number, ahead: number): number {
     this.#look(now)
     const missing = 1 - this.#tokens
     // What the last digits of a double leave is nothing to wait for.
     const turnMs = missing > 1e-6 ? missing / this.#rate : 0
-    return Math.max(0, this.#closedUntil - now, turnMs) + ahead / this.#rate
+    return Math.max(this.closedMs(now), turnMs) + this.#queueMs(now, ahead)
+  }
+
+  /** How long so many requests take, one after the other, where every answer makes the rate grow. */
+  #queueMs(now: number, ahead: number): number {
+    let rate = this.#rate
+    let left = ahead
+    let ms = 0
+    for (; left > 0 && rate < this.#target; left--) {
+      ms += 1 / rate
+      rate = Math.min(this.#target, rate * 2)
+    }
+    if (left === 0) return ms
+    if (this.#isGuess(now, ahead)) return ms + fastMs * Math.log1p(left / (rate * fastMs))
+    // The sum of 1 / rate, as an integral.
+    const perSecond = rate * 1000
+    const last = (perSecond ** 0.25 + (increase / 4) * left) ** 4
+    return ms + (1000 / (0.75 * increase)) * (perSecond ** -0.75 - last ** -0.75)
   }
 
   take(now: number): void {
@@ -114,6 +150,10 @@ export class SendRate {
     this.#look(now)
     const isQuiet = now >= this.#closedUntil && now - this.#cutAt >= quietMs
     return isQuiet && this.#rate >= headroom * this.meter.rate(now)
+  }
+
+  #isGuess(now: number, waiting: number): boolean {
+    return waiting > this.meter.recent(now) + manyMore
   }
 
   /** Brings the tokens up to date. A clock that was set back takes all times with it: a hint must not grow by that. */

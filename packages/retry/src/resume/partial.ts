@@ -4,7 +4,8 @@ import type { ChatCompletion, ChatParams } from '@chinwag/core'
 export function canResume({ n }: ChatParams, { choices }: ChatCompletion): boolean {
   const [choice, ...others] = choices
   if (!choice || others.length > 0 || (n ?? 1) > 1 || choice.finish_reason) return false
-  const { content, tool_calls: calls, function_call: call, refusal, audio } = choice.message
+  const { content, tool_calls: calls, function_call: call, refusal, audio, reasoning_content: thought } = choice.message
+  if (thought || choice.message['reasoning']) return false
   return typeof content === 'string' && content !== '' && !calls?.length && !call && !refusal && !audio
 }
 
@@ -14,7 +15,7 @@ export function joinPartials(
   rest: ChatCompletion | undefined,
 ): ChatCompletion | undefined {
   const [choice] = rest?.choices ?? []
-  if (!before || !rest || !choice) return rest ?? before
+  if (!before || !rest || !choice) return before ?? rest
   const message = { ...before.choices[0]?.message, ...choice.message, content: textOf(before) + textOf(rest) }
   return {
     ...before,

@@ -158,7 +158,9 @@ describe('what is not resumed', () => {
       tool_calls: [{ index: 0, id: 't', function: { name: 'look', arguments: '{' } }],
     },
     'a refusal': { refusal: 'I' },
-    'reasoning before the text': { reasoning_content: 'Hm' },
+    reasoning: { reasoning_content: 'Hm' },
+    'reasoning before the text': { reasoning_content: 'Hm', content: 'So' },
+    'reasoning by its other name': { reasoning: 'Hm', content: 'So' },
     'no text': { content: '', audio: { id: 'a' } },
   }
 

@@ -1,17 +1,24 @@
-import type { ChatCompletion, ChatError, ChatParams, ChatRequest, ChatResponse } from '@chinwag/core'
+import { ChatError, type ChatCompletion, type ChatParams, type ChatRequest, type ChatResponse } from '@chinwag/core'
 import { type Attempt, countFailure } from '../attempt-records.ts'
 import { describe, isOptions } from '../check-options.ts'
 import { abortedSignal, type Pass, reportStop } from '../pass.ts'
-import { waitAfter } from '../wait-after.ts'
+import { waitBeforeRest } from '../wait-after.ts'
 import { canResume, joinPartials, textOf } from './partial.ts'
 import { withoutRepeat } from './without-repeat.ts'
+
+/** What a reply goes on from. */
+interface Said {
+  /** What the reader has had of the answer. */
+  readonly partial: ChatCompletion
+  /** What broke it. */
+  readonly error: ChatError
+}
 
 /** Where a pass stands when it sends a body. */
 interface Standing {
   readonly number: number
   readonly waitedMs: number
-  /** What the reader has had of the answer. */
-  readonly before?: ChatCompletion | undefined
+  readonly before?: Said | undefined
 }
 
 /** Sends a body until it is answered, or there is to be no other attempt. */
@@ -24,35 +31,48 @@ interface Origin {
   readonly attempt: Attempt
   readonly pass: Pass
   readonly send: Send
-  readonly before: ChatCompletion | undefined
+  readonly before: Said | undefined
+  /** The reader has left: nobody wants the rest. */
+  readonly leave: (reason: unknown) => void
 }
 
 /** A reply that goes on with another request when it breaks, as the `resume` option says. */
 export function toResumable(response: ChatResponse, origin: Origin): ChatResponse {
-  return response.recover((error, partial) => goOn(error, joinPartials(origin.before, partial), origin))
+  const { before, attempt, pass } = origin
+  let isRepeat = false
+  // Further in than what goes on: what was held back has not been said.
+  if (before) response.transform(withoutRepeat(textOf(before.partial), () => refuse(before.error)))
+  const resumable = response.recover((error, partial) => {
+    if (isRepeat) throw error
+    return goOn(error, joinPartials(before?.partial, partial), origin)
+  })
+  return resumable.observe({
+    settle(outcome) {
+      if (outcome.type !== 'end') origin.leave(outcome.type === 'abort' ? outcome.reason : outcome.error)
+    },
+  })
+
+  function refuse(error: ChatError): never {
+    isRepeat = true
+    reportStop('repeated', error, attempt, pass)
+    throw error
+  }
 }
 
-async function goOn(error: ChatError, said: ChatCompletion | undefined, origin: Origin): Promise<ChatResponse> {
+async function goOn(error: ChatError, partial: ChatCompletion | undefined, origin: Origin): Promise<ChatResponse> {
   const { request, attempt, pass, send } = origin
   // Nobody wants the rest, or there is no time for it: who watches the reply has noted that.
   if (abortedSignal(pass)) throw error
-  if (!said || !canResume(request.body, said)) {
+  if (!partial || !canResume(request.body, partial)) {
     countFailure(error, attempt, pass.failures, pass.context)
-    return stop(error, 'committed')
-  }
-  const waitedMs = waitAfter(error, attempt, pass, true)
-  const body = await bodyFor(said, error, origin)
-  if (!body) return stop(error, 'committed')
-  await pass.context.sleep(waitedMs, pass.signal)
-  const number = attempt.number + 1
-  pass.context.emit({ type: 'resume', attempt: number })
-  const rest = await send(body, { number, waitedMs, before: said })
-  return rest.transform(withoutRepeat(textOf(said), () => stop(error, 'repeated', number)))
-
-  function stop(error: ChatError, reason: 'committed' | 'repeated', number = attempt.number): never {
-    reportStop(reason, error, { ...attempt, number }, pass)
+    reportStop('committed', error, attempt, pass)
     throw error
   }
+  const { waitMs, body } = await waitBeforeRest(error, attempt, pass, () => bodyFor(partial, error, origin))
+  await pass.context.sleep(waitMs, pass.signal)
+  const number = attempt.number + 1
+  pass.context.emit({ type: 'resume', attempt: number })
+  return send(body, { number, waitedMs: waitMs, before: { partial, error } })
 }
 
 /** What `resume` builds. */
@@ -61,7 +81,20 @@ async function bodyFor(
   error: ChatError,
   { request, pass }: Origin,
 ): Promise<ChatParams | undefined> {
-  const body: unknown = await pass.policy.resume?.({ request, partial, error })
-  if (body === undefined || (isOptions(body) && 'messages' in body)) return body as ChatParams | undefined
-  throw new TypeError(`The \`resume\` option must give a body with \`messages\`, or undefined, got ${describe(body)}.`)
+  try {
+    const body: unknown = await pass.policy.resume?.({ request, partial, error })
+    if (body === undefined || isBody(body)) return body
+    throw new TypeError(
+      `The \`resume\` option must give a body with \`messages\`, or undefined, got ${describe(body)}.`,
+    )
+  } catch (cause) {
+    const failed = { code: 'stream_interrupted', retryable: false, cause } as const
+    const failure = new ChatError('The `resume` option failed. See `cause`.', failed)
+    Reflect.set(failure, 'attempts', [...pass.failures])
+    throw failure
+  }
+}
+
+function isBody(body: unknown): body is ChatParams {
+  return isOptions(body) && 'messages' in body && Array.isArray(body.messages)
 }
