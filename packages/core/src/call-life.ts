@@ -1,4 +1,5 @@
 import { longestTimer } from './errors/time-texts.ts'
+import type { CallContext } from './middleware.ts'
 import { type ChatResponse, follow } from './response/chat-response.ts'
 import { type Timeouts, timeoutError } from './transport/timeouts.ts'
 
@@ -29,7 +30,7 @@ export class CallLife {
    * Waits for a chain that may not care about signals: a middleware that hangs must not hang the caller who has given up. A reply that comes
    * too late is let go; one that comes in time is let go when the call is aborted before it ends.
    */
-  reply(work: Promise<ChatResponse>, report: ((error: unknown) => void) | undefined): Promise<ChatResponse> {
+  reply(work: Promise<ChatResponse>, context: CallContext): Promise<ChatResponse> {
     return new Promise((resolve, reject) => {
       const fail = (error: unknown) => {
         this.#stop()
@@ -39,7 +40,7 @@ export class CallLife {
       work.then((response) => {
         const { aborted, reason } = this.#controller.signal
         this.#response = response
-        follow(response, this.#stop, report)
+        follow(response, this.#stop, context)
         if (aborted) response.cancel(reason)
         resolve(response)
       }, fail)

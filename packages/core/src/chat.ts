@@ -117,8 +117,7 @@ export function createChat<const Use extends readonly Middleware[]>(
     const call = new Call(scope, signal, callOptions)
     if (omitted) call.set(omittedHeadersKey, omitted)
     if (life.deadline !== undefined) call.set(deadlineKey, life.deadline)
-    const report = inspect && ((error: unknown): void => call.emit({ type: 'observer-error', error }))
-    return life.reply(answer({ body, headers, signal }, call), report)
+    return life.reply(answer({ body, headers, signal }, call), call)
   }
 
   const chat: Chat<OptionsOf<Use>> = {

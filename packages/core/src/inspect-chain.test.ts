@@ -143,3 +143,15 @@ test('a middleware that gives nothing is named all the same', async () => {
     `[TypeError: The middleware \`forgetful\` must return a ChatResponse, got undefined. Did it forget to return what \`next\` gave?]`,
   )
 })
+
+test('without an inspector there is nothing of it: every middleware sees the same context', async () => {
+  const seen: unknown[] = []
+  const see: Middleware = async (request, next, context) => {
+    seen.push(context)
+    return next(request)
+  }
+  await createChat({ use: [see, see], fetch: server() }).complete(body)
+  expect(seen[0]).toBe(seen[1])
+  await told([see, see]).chat.complete(body)
+  expect(seen[2]).not.toBe(seen[3])
+})

@@ -31,7 +31,7 @@ export let isClaimed: (response: ChatResponse) => boolean
 /** Begins to read a reply. */
 export let readerOf: (response: ChatResponse) => Read<ChatChunk>
 /** Calls back when a reply has settled. One that was made by hand learns whom to tell what its observers throw. */
-export let follow: (response: ChatResponse, settled: () => void, report: ReaderOptions['report']) => void
+export let follow: (response: ChatResponse, settled: () => void, context: ReaderOptions['context']) => void
 
 /**
  * One reply, stream or JSON: its head, one way to read it in chunks, and one to read it whole.
@@ -49,7 +49,7 @@ export class ChatResponse implements AsyncIterable<ChatChunk>, AsyncDisposable {
   readonly timings: Timings
 
   /** What a reply that is built on this one takes over. */
-  readonly #init: SourceInit & { timings: Timings; headers: Headers; report?: ReaderOptions['report'] }
+  readonly #init: SourceInit & { timings: Timings; headers: Headers; context?: ReaderOptions['context'] }
   #reader: ReplyReader
   /** Nobody has read it; somebody does, or did; `completion()` did, and it can be read again. */
   #use: 'fresh' | 'read' | 'drained' = 'fresh'
@@ -183,8 +183,8 @@ export class ChatResponse implements AsyncIterable<ChatChunk>, AsyncDisposable {
       response.#use = 'read'
       return read
     }
-    follow = (response, settled, report) => {
-      response.#init.report ??= report
+    follow = (response, settled, context) => {
+      response.#init.context ??= context
       response.#reader.onSettle(settled)
     }
   }

@@ -1,4 +1,5 @@
 import type { ChatError } from '../errors/chat-error.ts'
+import type { CallContext } from '../middleware.ts'
 import type { ChatChunk } from '../wire/chunk.ts'
 import { Accumulator } from './accumulate.ts'
 import type { Observer, Outcome, Timings, Transform, Transformed } from './observer.ts'
@@ -16,11 +17,16 @@ export type Ending =
   | { readonly type: 'error'; readonly error: ChatError }
   | { readonly type: 'abort'; readonly reason: unknown }
 
+export interface PipelineOptions {
+  readonly timings: Timings
+  /** Hears what observers throw. */
+  readonly context?: Pick<CallContext, 'emit'> | undefined
+}
+
 /** The observers and transforms of one reply, run in one loop in the order of their registration. */
 export class Pipeline {
   readonly #stages: Stage[] = []
-  readonly #timings: Timings
-  readonly #report: (error: unknown) => void
+  readonly #options: PipelineOptions
   /** The answer behind the last stage: what the reader gets. */
   answer: Accumulator
   /** Whether anything has to see single chunks. */
@@ -28,10 +34,9 @@ export class Pipeline {
   /** What came out of the stages. */
   readonly out: ChatChunk[] = []
 
-  constructor(answer: Accumulator, timings: Timings, report: (error: unknown) => void) {
+  constructor(answer: Accumulator, options: PipelineOptions) {
     this.answer = answer
-    this.#timings = timings
-    this.#report = report
+    this.#options = options
   }
 
   observe(observer: Observer): void {
@@ -59,7 +64,7 @@ export class Pipeline {
   /** Sends on what a transform made. */
   #pass(made: Transformed, answer: Accumulator, from: number): void {
     if (made instanceof Promise) {
-      made.catch(this.#report)
+      made.catch((error: unknown) => this.#report(error))
       throw new TypeError('A transform must be synchronous, got a promise. Do asynchronous work in the middleware.')
     }
     for (const chunk of made === undefined ? [] : isMany(made) ? made : [made]) {
@@ -74,7 +79,7 @@ export class Pipeline {
   }
 
   firstToken(): void {
-    for (const { observer } of this.#stages) this.#tell(observer, 'firstToken', this.#timings)
+    for (const { observer } of this.#stages) this.#tell(observer, 'firstToken', this.#options.timings)
   }
 
   settle(ending: Ending): void {
@@ -85,11 +90,15 @@ export class Pipeline {
   #tell(observer: object | undefined, what: keyof Observer, news: unknown): void {
     const listener: Listener = observer ?? {}
     try {
-      const result = listener[what]?.(news, this.#timings)
-      if (result instanceof Promise) result.catch(this.#report)
+      const result = listener[what]?.(news, this.#options.timings)
+      if (result instanceof Promise) result.catch((error: unknown) => this.#report(error))
     } catch (error) {
       this.#report(error)
     }
+  }
+
+  #report(error: unknown): void {
+    this.#options.context?.emit({ type: 'observer-error', error })
   }
 }
 

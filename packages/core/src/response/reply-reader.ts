@@ -4,20 +4,18 @@ import type { ChatChunk } from '../wire/chunk.ts'
 import type { ChatCompletion } from '../wire/completion.ts'
 import { Accumulator, hasContent } from './accumulate.ts'
 import type { Timings } from './observer.ts'
-import { type Ending, Pipeline } from './pipeline.ts'
+import { type Ending, Pipeline, type PipelineOptions } from './pipeline.ts'
 import { brokenSource, completionSource, type Failure, type ReplySource } from './source.ts'
 import { splitCompletion } from './split.ts'
+import { endError, isFinished } from './whole-or-error.ts'
 
-export interface ReaderOptions {
-  readonly timings: Timings
+export interface ReaderOptions extends PipelineOptions {
   /** How many choices were asked for. @default 1 */
   readonly expectedChoices?: number | undefined
   /** Once it is aborted, a failure of the source is the abort, and no error. */
   readonly signal?: AbortSignal | undefined
   /** Of the reply: errors name its request id. */
   readonly headers: Headers
-  /** Takes what observers throw. */
-  readonly report?: ((error: unknown) => void) | undefined
 }
 
 type Writable<T> = { -readonly [Key in keyof T]: T[Key] }
@@ -50,7 +48,7 @@ export class ReplyReader {
     this.#origin = origin
     this.#options = options
     this.#timings = options.timings
-    this.pipeline = new Pipeline(this.#raw, options.timings, (error) => options.report?.(error))
+    this.pipeline = new Pipeline(this.#raw, options)
   }
 
   /** Calls back once the reply ended, failed or was left; now, if it has. */
@@ -172,29 +170,26 @@ export class ReplyReader {
     const { signal } = this.#options
     if (isChatError(cause) || this.#origin.nested) this.fail(cause)
     else if (signal?.aborted) this.fail(signal.reason)
-    else this.#failWith('stream_interrupted', 'The reply failed while it was read. See `cause`.', cause)
+    else {
+      const message = 'The reply failed while it was read. See `cause`.'
+      this.fail(new ChatError(message, { code: 'stream_interrupted', cause }))
+    }
   }
 
   /** The source has nothing more: is that an answer? */
   #close(): undefined {
     this.#originEnded = true
-    const { whole, complete, nested } = this.#origin
+    const { whole } = this.#origin
     if (whole) {
       this.#whole = whole
       this.#raw.use(whole)
       this.#stamp()
     }
     const reasons = this.#raw.finishReasons()
-    const isFinished = reasons.length >= (this.#options.expectedChoices ?? 1) && reasons.every(Boolean)
-    if (reasons.includes('error')) this.#failWith('server', "The server gave up: its `finish_reason` is 'error'.")
-    else if (whole) return
-    else if (!complete && !nested && !isFinished) {
-      this.#failWith(
-        'stream_interrupted',
-        'The stream ended before the answer was whole: a `finish_reason` is missing.',
-      )
-    } else if (reasons.length === 0) this.#failWith('invalid_response', 'The stream ended without an answer in it.')
-    else if (!isFinished) this.#origin.unfinished?.()
+    const { expectedChoices = 1 } = this.#options
+    const error = endError(reasons, expectedChoices, this.#origin)
+    if (error) this.fail(error)
+    else if (!whole && !isFinished(reasons, expectedChoices)) this.#origin.unfinished?.()
   }
 
   /** Sends a chunk through the stages, or the end. */
@@ -210,10 +205,6 @@ export class ReplyReader {
       const error = { code: 'stream_interrupted', retryable: false, ambiguous: false, cause } as const
       this.fail(isChatError(cause) ? cause : new ChatError(message, error))
     }
-  }
-
-  #failWith(code: 'stream_interrupted' | 'invalid_response' | 'server', message: string, cause?: unknown): void {
-    this.fail(new ChatError(message, { code, cause }))
   }
 
   /**

@@ -2,6 +2,7 @@ import type { EventSourceMessage } from 'eventsource-parser'
 import { ChatError } from '../errors/chat-error.ts'
 import { isErrorBody } from '../errors/envelope.ts'
 import { errorFromBody } from '../errors/response-error.ts'
+import type { CallContext } from '../middleware.ts'
 import type { ReplySource } from '../response/source.ts'
 import type { ChatChunk } from '../wire/chunk.ts'
 import type { ChatCompletion } from '../wire/completion.ts'
@@ -22,8 +23,8 @@ interface NetworkSourceOptions extends SizeLimits {
   readonly headers: Headers
   /** What the request was authorised with: not to be quoted. */
   readonly credentials?: Readonly<Record<string, string>> | undefined
-  /** Notes for the inspector: nothing that fails the reply. */
-  readonly note: (type: string) => void
+  /** Hears of what does not fail the reply. */
+  readonly context: Pick<CallContext, 'emit'>
 }
 
 /**
@@ -70,7 +71,7 @@ export class NetworkSource implements ReplySource {
   }
 
   unfinished(): void {
-    this.#options.note('no-finish-reason')
+    this.#options.context.emit({ type: 'no-finish-reason' })
   }
 
   async #open(): Promise<void> {
@@ -119,7 +120,7 @@ export class NetworkSource implements ReplySource {
     }
     this.#throwIfError(data === undefined ? text : data, type)
     const chunk = toChunk(data)
-    if (!chunk) this.#options.note('event-skipped')
+    if (!chunk) this.#options.context.emit({ type: 'event-skipped' })
     this.#sawChunk ||= chunk !== undefined
     return chunk
   }

@@ -39,15 +39,14 @@ export function httpTransport(options: HttpTransportOptions): Transport {
       const { response, body, credentials, failed } = await attemptHead()
       if (response.ok) {
         const { status, headers } = response
-        const note = (type: string) => context.emit({ type })
-        return new ChatResponse(new NetworkSource(body, { ...options.limits, headers, credentials, note }), {
+        return new ChatResponse(new NetworkSource(body, { ...options.limits, headers, credentials, context }), {
           status,
           headers,
           timings,
           source: 'network',
           signal: request.signal,
           expectedChoices: request.body.n ?? 1,
-          report: (error) => context.emit({ type: 'observer-error', error }),
+          context,
         })
       }
       const error = await readFailure(response, body, credentials)
