@@ -109,5 +109,5 @@ function messagesOf({ messages }: ChatParams): readonly unknown[] {
 
 /** At once where nothing has to be waited for. */
 function allOf<T>(values: readonly Awaitable<T>[]): Awaitable<readonly T[]> {
-  return values.some((value) => value instanceof Promise) ? Promise.all(values) : (values as readonly T[])
+  return values.every((value): value is T => !(value instanceof Promise)) ? values : Promise.all(values)
 }

@@ -36,6 +36,7 @@ export interface CacheHit {
   readonly callId: string
 }
 
+/** Options of {@link cache}. None is needed. */
 export interface CacheOptions {
   /** Where entries live. @default a {@link memoryStore} of this cache's own */
   readonly store?: Store | undefined

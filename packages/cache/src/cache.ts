@@ -13,7 +13,7 @@ import { nothingKept, serve } from './serve.ts'
 import { createShelf } from './shelf.ts'
 import { createTurns } from './turns.ts'
 import { type CacheCall, createUpstream } from './upstream.ts'
-import { takesUsageChunk, withoutUsageChunk } from './usage-chunk.ts'
+import { fitUsage, takesUsageChunk } from './usage-chunk.ts'
 
 /** What {@link cache} gives: a middleware, and a way to make it forget. */
 export interface CacheMiddleware extends Middleware<CacheCallOptions> {
@@ -117,5 +117,5 @@ function keysToRead(mode: CacheMode, keys: readonly string[]): readonly string[]
 function fit({ response, request }: Landed, { request: own, context, plan }: CacheCall): ChatResponse {
   if (request === own) return response
   context.emit({ type: 'cache', decision: 'shared', key: plan.keys[0] })
-  return takesUsageChunk(request.body) && !takesUsageChunk(own.body) ? withoutUsageChunk(response) : response
+  return fitUsage(response, takesUsageChunk(request.body), own.body)
 }

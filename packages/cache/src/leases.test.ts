@@ -2,7 +2,7 @@ import { type CallEvent, ChatError, createChat } from '@chinwag/core'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createLeasingStore } from '../test/leasing-store.ts'
 import { question, richCompletion, textChunks } from '../test/fixtures.ts'
-import { createScriptedServer, turn } from '../test/scripted-server.ts'
+import { createScriptedServer, type ScriptedCall, turn } from '../test/scripted-server.ts'
 import type { CacheOptions } from './cache-options.ts'
 import { cache } from './cache.ts'
 import type { Store } from './store.ts'
@@ -68,7 +68,7 @@ describe.each<[string, () => Store]>([
 })
 
 describe('a process that has the lease', () => {
-  it.each<[string, (upstream: Awaited<ReturnType<ReturnType<typeof createScriptedServer>['call']>>) => void]>([
+  it.each<[string, (upstream: ScriptedCall) => void]>([
     ['the answer is kept', (upstream) => upstream.answer(richCompletion)],
     ['the answer is not one to keep', (upstream) => upstream.answer({ ...richCompletion, choices: [] })],
     ['the call fails', (upstream) => upstream.fail(new ChatError('No.', { code: 'server' }))],

@@ -10,7 +10,7 @@ export interface Lease {
 }
 
 /** What came of waiting for a lease: one, or what another process brought meanwhile. */
-export type Awaited<T> = { readonly lease?: Lease | undefined } | { readonly found: T }
+export type Agreed<T> = { readonly lease?: Lease | undefined } | { readonly found: T }
 
 /** Lets one process ask, of many that share a store. */
 export interface Leases {
@@ -27,7 +27,7 @@ export interface Leases {
     patience: Patience,
     context: CallContext,
     find: (patience: Patience) => Promise<T | undefined>,
-  ): Promise<Awaited<T>>
+  ): Promise<Agreed<T>>
 }
 
 /** How long to wait between two looks at the store, in milliseconds: so long at first, then longer and longer. */

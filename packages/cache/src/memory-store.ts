@@ -5,6 +5,7 @@ import type { Store } from './store.ts'
 
 const mebibyte = 1024 * 1024
 
+/** Options of {@link memoryStore}. None is needed. */
 export interface MemoryStoreOptions {
   /** Room for all entries together, in bytes: two for each character of key and value. @default 67_108_864 (64 MiB) */
   readonly maxBytes?: number | undefined

@@ -1,6 +1,6 @@
 import { type CallContext, type ChatChunk, type ChatParams, ChatResponse } from '@chinwag/core'
 import type { Entry } from './envelope.ts'
-import { isUsageChunk, takesUsageChunk, withoutUsageChunk } from './usage-chunk.ts'
+import { fitUsage, isUsageChunk } from './usage-chunk.ts'
 
 /** How an entry is served. */
 export interface Manner {
@@ -25,14 +25,10 @@ export function replay(
   }
   const init = { source: 'cache', headers }
   if (answer.type === 'completion') {
-    return fit(ChatResponse.fromCompletion(answer.completion, init), true, body)
+    return fitUsage(ChatResponse.fromCompletion(answer.completion, init), true, body)
   }
   const chunks = paceMs > 0 && body.stream === true ? paced(answer.chunks, paceMs, context) : answer.chunks
-  return fit(ChatResponse.fromChunks(chunks, init), answer.chunks.some(isUsageChunk), body)
-}
-
-function fit(response: ChatResponse, mayHaveOne: boolean, body: ChatParams): ChatResponse {
-  return mayHaveOne && !takesUsageChunk(body) ? withoutUsageChunk(response) : response
+  return fitUsage(ChatResponse.fromChunks(chunks, init), answer.chunks.some(isUsageChunk), body)
 }
 
 /** The first chunk comes at once. */

@@ -2,7 +2,7 @@ import { type CallContext, type ChatParams, type ChatRequest, isChatError, type 
 import type { CacheSettings } from './cache-options.ts'
 import type { Ask, Flights, Landed } from './flight.ts'
 import type { Keeper } from './keeper.ts'
-import type { Awaited, Leases } from './leases.ts'
+import type { Agreed, Leases } from './leases.ts'
 import type { MarksRead } from './marks.ts'
 import { createPatience, type Patience } from './patience.ts'
 import type { ActivePlan } from './plan.ts'
@@ -38,7 +38,7 @@ export interface Upstream {
 }
 
 /** Whether this caller is the one to ask, or what has come meanwhile. */
-type Agree = (signal: AbortSignal) => Promise<Awaited<Found>>
+type Agree = (signal: AbortSignal) => Promise<Agreed<Found>>
 
 export function createUpstream(tools: Tools): Upstream {
   const { settings, flights, leases } = tools
@@ -103,7 +103,7 @@ function askOf({ settings, keeper }: Tools, call: CacheCall, decision: string, a
 }
 
 /** With other processes, where that is wanted. A refresh waits for nobody. */
-async function agreeOn({ shelf, leases }: Tools, call: CacheCall, signal: AbortSignal): Promise<Awaited<Found>> {
+async function agreeOn({ shelf, leases }: Tools, call: CacheCall, signal: AbortSignal): Promise<Agreed<Found>> {
   const { plan, marks, patience, context } = call
   const { mode, keys } = plan
   if (!leases || mode === 'refresh') return {}

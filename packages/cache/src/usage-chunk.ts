@@ -28,6 +28,12 @@ export function withoutUsageChunk(response: ChatResponse): ChatResponse {
   })
 }
 
+/** Gives a reply the form that a call asks for. `mayHaveOne`: whether there may be a chunk of usage in it. */
+export function fitUsage(response: ChatResponse, mayHaveOne: boolean, body: ChatParams): ChatResponse {
+  return mayHaveOne && !takesUsageChunk(body) ? withoutUsageChunk(response) : response
+}
+
+/** Whether a chunk has nothing in it but the usage. */
 export function isUsageChunk({ choices, usage }: ChatChunk): boolean {
   return Array.isArray(choices) && choices.length === 0 && typeof usage === 'object' && usage !== null
 }

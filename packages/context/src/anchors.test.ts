@@ -3,18 +3,11 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { conversation, requestsOf } from '../test/histories.ts'
 import { createRecorder, type Recorder } from '../test/recorder.ts'
+import { answer, thousand, turns, user, words } from '../test/words.ts'
 import { createAnchors } from './anchors.ts'
 import { context } from './context.ts'
-import type { ContextOptions } from './context-options.ts'
 import { countTokens } from './count-tokens.ts'
 import type { TrimEvent } from './trim-event.ts'
-
-const count = (text: string): number => text.split(' ').filter(Boolean).length
-const user = (tokens: number): ChatMessage => ({ role: 'user', content: 'w '.repeat(tokens - 4) })
-const answer = (tokens: number): ChatMessage => ({ role: 'assistant', content: 'w '.repeat(tokens - 4) })
-
-/** Leaves 1,000 tokens for the prompt. */
-const thousand: ContextOptions = { window: 1_100, reserve: 100, margin: 0, count }
 
 interface Sent {
   readonly recorder: Recorder
@@ -45,8 +38,8 @@ function isTrimEvent(event: object): event is TrimEvent {
 }
 
 /** A conversation of so many turns of 100 tokens, as the requests that it makes. */
-function growing(turns: number): (readonly ChatMessage[])[] {
-  return requestsOf(Array.from({ length: turns }, () => [user(50), answer(50)]).flat())
+function growing(count: number): (readonly ChatMessage[])[] {
+  return requestsOf(turns(count))
 }
 
 /** How often a prompt is not the one before it, extended. */
@@ -79,9 +72,9 @@ describe('after a reply', () => {
   })
 
   it('cuts earlier where the provider counts more than the estimate', async () => {
-    const real = createRecorder((messages) => Math.ceil(countTokens(messages, { count }) * 1.3))
+    const real = createRecorder((messages) => Math.ceil(countTokens(messages, { count: words }) * 1.3))
     const { recorder } = await send(growing(40), real)
-    const prompts = recorder.requests.map(({ body }) => Math.ceil(countTokens(body.messages, { count }) * 1.3))
+    const prompts = recorder.requests.map(({ body }) => Math.ceil(countTokens(body.messages, { count: words }) * 1.3))
     expect(Math.max(...prompts)).toBeLessThanOrEqual(1_000)
     // Each cut frees 300 tokens by estimate, which are three turns; it then takes three more to fill them.
     expect(moves(recorder.prompts())).toBeLessThanOrEqual(Math.ceil(3_900 / 300) + 1)

@@ -8,19 +8,10 @@ import {
 } from '@chinwag/core'
 import { describe, expect, it, vi } from 'vitest'
 import { createRecorder } from '../test/recorder.ts'
+import { answer, thousand, turns, user, words } from '../test/words.ts'
 import { context } from './context.ts'
 import type { ContextOptions } from './context-options.ts'
 import type { TrimEvent } from './trim-event.ts'
-
-/** Every word is one token: sizes can be read off the text. */
-const count = (text: string): number => text.split(' ').filter(Boolean).length
-
-const user = (tokens: number): ChatMessage => ({ role: 'user', content: 'w '.repeat(tokens - 4) })
-const answer = (tokens: number): ChatMessage => ({ role: 'assistant', content: 'w '.repeat(tokens - 4) })
-const turns = (number: number): ChatMessage[] => Array.from({ length: number }, () => [user(50), answer(50)]).flat()
-
-/** Leaves 1,000 tokens for the prompt. */
-const thousand: ContextOptions = { window: 1_100, reserve: 100, margin: 0, count }
 
 async function sent(
   options: ContextOptions,
@@ -111,7 +102,10 @@ describe('the budget', () => {
 
   it('comes from the table for models that are in it', async () => {
     const recorder = createRecorder()
-    const chat = createChat({ transport: recorder.transport, use: [context({ count, reserve: 2_000, margin: 0 })] })
+    const chat = createChat({
+      transport: recorder.transport,
+      use: [context({ count: words, reserve: 2_000, margin: 0 })],
+    })
     await chat.complete({ model: 'gpt-4-0613', messages: [user(2_000), answer(2_189), user(2_000)] })
     await chat.complete({ model: 'gpt-4-0613', messages: [user(2_000), answer(2_190), user(2_000)] })
     expect(recorder.requests.map(({ body }) => body.messages.length)).toEqual([3, 1])

@@ -2,9 +2,8 @@ import { type CallContext, type ChatRequest, type ChatResponse, isChatError, typ
 import { createAnchors } from './anchors.ts'
 import { type ContextCallOptions, forCall } from './context-call-options.ts'
 import { checkContextOptions, type ContextOptions } from './context-options.ts'
-import { type Memory, type Prepared, prepare } from './prepare.ts'
+import { type Finish, type Memory, prepare } from './prepare.ts'
 import { countAhead } from './count-ahead.ts'
-import type { SummaryCall } from './strategy.ts'
 import type { TrimEvent } from './trim-event.ts'
 
 /**
@@ -38,9 +37,8 @@ export function context(options: ContextOptions = {}): Middleware<ContextCallOpt
     const ours = forCall(options, call.options.context)
     if (!ours) return next(request)
 
-    const send = async (prepared: Prepared): Promise<ChatResponse> => {
-      const summaryCall: SummaryCall = { request, next, context: call }
-      const { messages, event, learn } = await prepared.finish(summaryCall)
+    const send = async (finish: Finish): Promise<ChatResponse> => {
+      const { messages, event, learn } = await finish({ request, next, context: call })
       report(event, ours, call)
       const response = await next(withMessages(request, messages))
       return response.observe({
@@ -54,7 +52,7 @@ export function context(options: ContextOptions = {}): Middleware<ContextCallOpt
     if (counting) await counting
     const prepared = prepare(request.body, ours, memory)
     try {
-      const response = await send(prepared)
+      const response = await send(prepared.finish)
       return await response.committed()
     } catch (error) {
       if (!isChatError(error) || error.code !== 'context_length') throw error

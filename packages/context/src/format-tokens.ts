@@ -1,4 +1,5 @@
 import type { ChatMessage, ResponseFormat } from '@chinwag/core'
+import { asFields } from './as-fields.ts'
 import type { TokenCounter } from './token-counter.ts'
 
 /** The heading that a schema is shown under, and the system message that it is put into where there is none. */
@@ -40,8 +41,4 @@ function withoutPadding(key: string, value: unknown): unknown {
     ...(properties === undefined ? {} : { title, properties }),
     ...(typeof additionalProperties === 'object' ? { additionalProperties } : {}),
   }
-}
-
-function asFields(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null ? { ...value } : {}
 }

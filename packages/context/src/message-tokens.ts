@@ -1,9 +1,8 @@
 import type { ChatMessage } from '@chinwag/core'
+import { asFields, type Fields } from './as-fields.ts'
 import { imageSizeOf } from './image-size.ts'
 import { type ImageRule, imageTokens } from './image-tokens.ts'
 import type { TokenCounter } from './token-counter.ts'
-
-type Fields = Readonly<Record<string, unknown>>
 
 /** Every message is framed by three tokens, and its name by one more. */
 const perMessage = 3
@@ -80,8 +79,4 @@ function callTokens(message: Fields, text: (value: unknown) => number): number {
 
 function bytesOf(base64: unknown): number {
   return typeof base64 === 'string' ? base64.length * 0.75 : 0
-}
-
-function asFields(value: unknown): Fields {
-  return typeof value === 'object' && value !== null ? { ...value } : {}
 }

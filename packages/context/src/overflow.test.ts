@@ -2,15 +2,12 @@ import { ChatError, type ChatMessage, ChatResponse, createChat, type Transport }
 import { createSimulator } from '@chinwag/testing'
 import { describe, expect, it, vi } from 'vitest'
 import { completionOf, createSummariser } from '../test/summariser.ts'
-import { answer, turns, user, words } from '../test/words.ts'
+import { answer, thousand, turns, user, words } from '../test/words.ts'
 import { context } from './context.ts'
 import type { ContextOptions } from './context-options.ts'
 import { countTokens } from './count-tokens.ts'
 import { summarize } from './summary/summarize.ts'
 import type { TrimEvent } from './trim-event.ts'
-
-/** Leaves 1,000 tokens for the prompt, by our own belief. */
-const thousand: ContextOptions = { window: 1_100, reserve: 100, margin: 0, count: words }
 
 /** A server that takes fewer tokens than we believe, and says so before any output. */
 function createServer(limit: number, { usage = false, inStream = false } = {}) {

@@ -1,3 +1,5 @@
+import { characterBorder } from './character-border.ts'
+
 const pieceLength = 2_048
 /** How far a border is put off to fall on white space. */
 const slack = 256
@@ -22,7 +24,5 @@ export function piecesOf(text: string): readonly string[] {
 /** Before white space, since that belongs to the word after it; at least not between the halves of a character. */
 function borderNear(text: string, at: number): number {
   const space = text.slice(at, at + slack).search(/\s/)
-  if (space !== -1) return at + space
-  const code = text.charCodeAt(at)
-  return code >= 0xdc00 && code <= 0xdfff ? at + 1 : at
+  return space === -1 ? characterBorder(text, at) : at + space
 }

@@ -17,14 +17,17 @@ export interface Memory {
   readonly sent: WeakSet<ChatMessage>
 }
 
+/** Writes the summary, if there is to be one. */
+export type Finish = (call: SummaryCall) => Promise<Finished>
+
 /** A decision about one request. */
 export interface Prepared {
-  /** Writes the summary, if there is to be one. */
-  finish(call: SummaryCall): Promise<Finished>
+  readonly finish: Finish
   /** The same with one step of the grid more; `undefined` where nothing more can go. */
-  harder(): Prepared | undefined
+  harder(): Finish | undefined
 }
 
+/** What to send. */
 export interface Finished {
   readonly messages: readonly ChatMessage[]
   readonly event: TrimEvent
@@ -39,18 +42,14 @@ export function prepare(body: ChatParams, options: ContextOptions, memory: Memor
   const budget = budgetOf(body, options)
   const planOptions = planOptionsOf(body, options, budget, memory)
   const plan = planTrim(body.messages, planOptions)
+  const decided: Decided = { body, options, planOptions, plan, memory, isOverflow: false }
   return {
-    finish: (call) => finish({ body, options, planOptions, plan, memory, isOverflow: false }, call),
+    finish: (call) => finish(decided, call),
     harder() {
-      const limits = { ...planOptions.limits, extraSteps: 1 }
-      const harderOptions = { ...planOptions, limits }
+      const harderOptions = { ...planOptions, limits: { ...planOptions.limits, extraSteps: 1 } }
       const harder = planUnlessTooLong(body.messages, harderOptions)
       if (!harder || harder.tokens >= plan.tokens) return undefined
-      return {
-        finish: (call) =>
-          finish({ body, options, planOptions: harderOptions, plan: harder, memory, isOverflow: true }, call),
-        harder: () => undefined,
-      }
+      return (call) => finish({ ...decided, planOptions: harderOptions, plan: harder, isOverflow: true }, call)
     },
   }
 }
@@ -136,6 +135,6 @@ async function summaryOf(
   const summary = await strategy.summarize({ ...task, maxTokens: forSummary }, call)
   if (!summary) return undefined
   // What must stay may leave no room for it.
-  const needed = plan.tokens + sizeOf(summary.message) + error
-  return available !== undefined && needed > available ? undefined : summary.message
+  const needed = plan.tokens + sizeOf(summary) + error
+  return available !== undefined && needed > available ? undefined : summary
 }

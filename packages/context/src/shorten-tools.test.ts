@@ -4,15 +4,12 @@ import { describe, expect, it, vi } from 'vitest'
 import { history, requestsOf } from '../test/histories.ts'
 import { createRecorder } from '../test/recorder.ts'
 import { complaintAbout } from '../test/validity.ts'
-import { answer, user, words } from '../test/words.ts'
+import { answer, thousand, turns, user, words } from '../test/words.ts'
 import { context } from './context.ts'
 import type { ContextOptions } from './context-options.ts'
 import { countTokens } from './count-tokens.ts'
 import { shortenTools, type ShortenToolsOptions } from './shorten-tools.ts'
 import type { TrimEvent } from './trim-event.ts'
-
-/** Leaves 1,000 tokens for the prompt. */
-const thousand: ContextOptions = { window: 1_100, reserve: 100, margin: 0, count: words }
 
 function createInstance(options: ShortenToolsOptions = { keepCharacters: 20 }, more: ContextOptions = thousand) {
   const recorder = createRecorder()
@@ -102,7 +99,7 @@ describe('an agent with large tool results', () => {
 
   it('loses turns only for what shortening does not free', async () => {
     const { sentOf, onTrim } = createInstance()
-    const chatter = Array.from({ length: 20 }, () => [user(50), answer(50)]).flat()
+    const chatter = turns(20)
     const sent = await sentOf([...run(2), ...chatter, user(50)])
     expect(sent[0]?.role).toBe('user')
     expect(countTokens(sent, { count: words })).toBeLessThanOrEqual(1_000)

@@ -1,6 +1,6 @@
-import type { CallContext, ChatMessage, ChatRequest, Next } from '@chinwag/core'
+import type { CallContext, ChatMessage, ChatRequest, Next, UserMessage } from '@chinwag/core'
 import type { Pin } from './pinned.ts'
-import type { Summary, SummaryTask } from './summary/summary.ts'
+import type { SummaryTask } from './summary/summary.ts'
 
 /** What is done with turns that do not fit any more. Made by {@link shortenTools} or {@link summarize}. */
 export type Strategy = ShortenStrategy | SummaryStrategy
@@ -17,8 +17,8 @@ export interface SummaryStrategy {
   readonly maxTokens: number | undefined
   /** @internal */
   readonly pin: Pin | undefined
-  /** @internal Never rejects but with the reason of an abort. */
-  readonly summarize: (task: SummaryTask, call: SummaryCall) => Promise<Summary | undefined>
+  /** @internal The summary, as it is sent. Never rejects but with the reason of an abort. */
+  readonly summarize: (task: SummaryTask, call: SummaryCall) => Promise<UserMessage | undefined>
 }
 
 /** The call that a summary is made for. */

@@ -5,15 +5,10 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { conversation, history, requestsOf } from '../test/histories.ts'
 import { complaintAbout } from '../test/validity.ts'
+import { answer, turns, user, words } from '../test/words.ts'
 import { countTokens } from './count-tokens.ts'
 import { trim, type TrimOptions, type Trimmed } from './trim.ts'
 
-/** Every word is one token: sizes can be read off the text. */
-const words = (text: string): number => text.split(' ').filter(Boolean).length
-
-/** A user message or answer that takes so many tokens in all, with the words above. */
-const user = (tokens: number): ChatMessage => ({ role: 'user', content: 'w '.repeat(tokens - 4) })
-const answer = (tokens: number): ChatMessage => ({ role: 'assistant', content: 'w '.repeat(tokens - 4) })
 const system: ChatMessage = { role: 'system', content: 'Be brief.' }
 const call: ChatMessage = {
   role: 'assistant',
@@ -147,9 +142,6 @@ describe('a conversation that grows', () => {
 })
 
 describe('the grid', () => {
-  const turns = (count: number, tokens: number): ChatMessage[] =>
-    Array.from({ length: count }, () => [user(tokens / 2), answer(tokens / 2)]).flat()
-
   it('keeps all up to the high mark', () => {
     const messages = [...turns(9, 100), user(97)]
     expect(trim(messages, { maxTokens: 1_000, count: words })).toEqual({
@@ -194,7 +186,7 @@ describe('the grid', () => {
 describe('what must stay', () => {
   it('is the head, the last user message and the tool exchange in flight', () => {
     const inFlight = [user(20), call, result('a'), result('b')]
-    const messages = [system, ...Array.from({ length: 9 }, () => [user(50), answer(50)]).flat(), ...inFlight]
+    const messages = [system, ...turns(9), ...inFlight]
     expect(trim(messages, { maxTokens: 100, count: words }).messages).toEqual([system, ...inFlight])
   })
 

@@ -1,7 +1,11 @@
 import type { ChatMessage } from '@chinwag/core'
+import type { ContextOptions } from '../src/context-options.ts'
 
 /** Every word is one token: sizes can be read off the text. */
 export const words = (text: string): number => text.split(/\s+/).filter(Boolean).length
+
+/** Leaves 1,000 tokens for the prompt. */
+export const thousand: ContextOptions = { window: 1_100, reserve: 100, margin: 0, count: words }
 
 /** A user message that takes so many tokens in all. */
 export const user = (tokens: number, word = 'w'): ChatMessage => ({
@@ -15,6 +19,6 @@ export const answer = (tokens: number, word = 'w'): ChatMessage => ({
   content: `${word} `.repeat(tokens - 4),
 })
 
-/** Turns of 100 tokens. */
-export const turns = (count: number): ChatMessage[] =>
-  Array.from({ length: count }, (_, index) => [user(50, `q${index}`), answer(50, `a${index}`)]).flat()
+/** So many turns of so many tokens each. */
+export const turns = (count: number, tokens = 100): ChatMessage[] =>
+  Array.from({ length: count }, (_, index) => [user(tokens / 2, `q${index}`), answer(tokens / 2, `a${index}`)]).flat()

@@ -7,6 +7,7 @@ import { whenFree } from './when-free.ts'
 
 const mebibyte = 1024 * 1024
 
+/** Options of {@link sqliteStore}. None is needed. */
 export interface SqliteStoreOptions {
   /** How large the file may grow, in bytes, without SQLite's journal beside it (16 MiB at most). @default 536_870_912 (512 MiB) */
   readonly maxBytes?: number | undefined

@@ -1,3 +1,5 @@
+import { characterBorder } from '../character-border.ts'
+
 const longest = 128
 
 /** The kinds of runs that tokenizers take for one word. */
@@ -12,7 +14,7 @@ export function partRuns(text: string): readonly string[] {
   const parts: string[] = []
   let start = 0
   for (const { index, 0: run } of text.matchAll(longRuns)) {
-    for (let end = index; end < index + run.length; end = borderAfter(text, end + longest)) {
+    for (let end = index; end < index + run.length; end = characterBorder(text, end + longest)) {
       if (end > start) parts.push(text.slice(start, end))
       start = end
     }
@@ -36,10 +38,4 @@ function mayHaveLongRun(text: string): boolean {
 /** Or may be: all above ASCII is taken for it. */
 function isWhiteSpace(code: number): boolean {
   return code <= 32 || code > 127
-}
-
-/** Not between the halves of a character. */
-function borderAfter(text: string, index: number): number {
-  const code = text.charCodeAt(index)
-  return code >= 0xdc00 && code <= 0xdfff ? index + 1 : index
 }

@@ -6,14 +6,13 @@ import { history, requestsOf } from '../../test/histories.ts'
 import { createRecorder } from '../../test/recorder.ts'
 import { completionOf, createSummariser, type Summariser } from '../../test/summariser.ts'
 import { complaintAbout } from '../../test/validity.ts'
-import { answer, turns, user, words } from '../../test/words.ts'
+import { answer, thousand, turns, user, words } from '../../test/words.ts'
 import { context } from '../context.ts'
 import { countTokens } from '../count-tokens.ts'
 import { summarize, type SummarizeOptions } from './summarize.ts'
 import { trim } from '../trim.ts'
 
-/** Leaves 1,000 tokens for the prompt; 100 of them for a summary. */
-const thousand = { window: 1_100, reserve: 100, margin: 0, count: words }
+/** Of the thousand tokens for the prompt, those for a summary. */
 const maxTokens = 100
 const model = 'a-model'
 

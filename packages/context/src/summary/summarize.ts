@@ -69,7 +69,7 @@ export function summarize(options: SummarizeOptions = {}): Strategy {
     async summarize(task, call) {
       const { signal } = call.request
       const remembered = await new Compaction({ task, call, memory, settings, store, writer, timeoutMs }).run(signal)
-      return remembered?.text === undefined ? undefined : { message: summaryMessage(remembered.text) }
+      return remembered?.text === undefined ? undefined : summaryMessage(remembered.text)
     },
   }
 }

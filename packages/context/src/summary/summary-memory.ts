@@ -1,3 +1,5 @@
+import { withSignal } from '../with-signal.ts'
+
 /** What became of one run of messages. */
 export interface Remembered {
   /** The newest summary that there is; `undefined` where there is none. */
@@ -70,20 +72,4 @@ export function createSummaryMemory(): SummaryMemory {
     },
   }
   return memory
-}
-
-/** Waits for work that goes on without this caller. Leaves no listener behind. */
-async function withSignal<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  signal.throwIfAborted()
-  let stop = (): void => {}
-  const aborted = new Promise<never>((_, reject) => {
-    const abort = (): void => reject(signal.reason)
-    signal.addEventListener('abort', abort, { once: true })
-    stop = () => signal.removeEventListener('abort', abort)
-  })
-  try {
-    return await Promise.race([work, aborted])
-  } finally {
-    stop()
-  }
 }

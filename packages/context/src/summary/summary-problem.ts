@@ -1,4 +1,5 @@
 import { isChatError } from '@chinwag/core'
+import { withSignal } from '../with-signal.ts'
 
 /** Why a summary is of no use. */
 export type SummaryFault = 'timeout' | 'cut-off' | 'empty' | 'too-long'
@@ -30,13 +31,10 @@ export async function within<T>(ms: number, outer: AbortSignal, work: (signal: A
   const { signal } = controller
   const abort = (): void => controller.abort(outer.reason)
   const timer = setTimeout(() => controller.abort(new SummaryProblem('timeout')), ms)
-  const over = new Promise<never>((_, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
-  })
   outer.addEventListener('abort', abort, { once: true })
   if (outer.aborted) abort()
   try {
-    return await Promise.race([work(signal), over])
+    return await withSignal(work(signal), signal)
   } catch (error) {
     // Whoever heeds the signal may reject with an error of their own first.
     throw signal.aborted ? signal.reason : error

@@ -1,11 +1,6 @@
 import type { ChatMessage, UserMessage } from '@chinwag/core'
 import type { TokenCounter } from '../token-counter.ts'
 
-/** A summary, as it is sent. */
-export interface Summary {
-  readonly message: UserMessage
-}
-
 /** What a summary shall stand for. */
 export interface SummaryTask {
   /** The whole conversation. */

@@ -1,7 +1,7 @@
 import type { ChatMessage } from '@chinwag/core'
+import { asFields, type Fields } from '../as-fields.ts'
+import { characterBorder } from '../character-border.ts'
 import type { TokenCounter } from '../token-counter.ts'
-
-type Fields = Readonly<Record<string, unknown>>
 
 /** Writes messages down as text, and parts it into pieces that take no more than so many tokens each. */
 export function transcriptOf(messages: readonly ChatMessage[], maxTokens: number, count: TokenCounter): string[] {
@@ -47,7 +47,7 @@ function callText({ function: called, custom }: Fields): string {
 
 /** Halves, until each piece is short enough. */
 function split(text: string, maxTokens: number, count: TokenCounter): string[] {
-  if (text.length < 2 || count(text) + 1 <= maxTokens) return [text]
+  if (text.length < 3 || count(text) + 1 <= maxTokens) return [text]
   const middle = borderNear(text, Math.floor(text.length / 2))
   return [...split(text.slice(0, middle), maxTokens, count), ...split(text.slice(middle), maxTokens, count)]
 }
@@ -55,9 +55,5 @@ function split(text: string, maxTokens: number, count: TokenCounter): string[] {
 /** After a word, where one ends before three quarters of the text. */
 function borderNear(text: string, middle: number): number {
   const space = text.indexOf(' ', middle)
-  return space === -1 || space > middle * 1.5 ? middle : space
-}
-
-function asFields(value: unknown): Fields {
-  return typeof value === 'object' && value !== null ? { ...value } : {}
+  return space === -1 || space > middle * 1.5 ? characterBorder(text, middle) : space
 }
