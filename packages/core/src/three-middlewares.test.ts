@@ -1,44 +1,10 @@
 import { describe, expect, test, vi } from 'vitest'
 import { body, chunk, fetched } from '../test/answers.ts'
 import { chatError, expectNothingLeft } from '../test/outcomes.ts'
-import { type Chat, type ChatCompletion, ChatResponse, createChat, isRetryable, type Middleware } from './index.ts'
+import { again, log, remember } from '../test/three-middlewares.ts'
+import { type Chat, type ChatCompletion, createChat } from './index.ts'
 
 expectNothingLeft()
-
-// These three are the measure of the contract: whole, each on a few lines, the same for JSON and streams.
-
-const remember = (store: Map<string, ChatCompletion>): Middleware =>
-  async function remember(request, next) {
-    const key = JSON.stringify(request.body)
-    const known = store.get(key)
-    if (known) return ChatResponse.fromCompletion(known, { source: 'cache' })
-    const response = await next(request)
-    return response.observe({
-      settle: (outcome) => {
-        if (outcome.type === 'end') store.set(key, outcome.completion)
-      },
-    })
-  }
-
-const again = (times: number): Middleware =>
-  async function again(request, next, context) {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await (await next(request)).committed()
-      } catch (error) {
-        if (attempt >= times || !isRetryable(error)) throw error
-      }
-      await context.sleep(2 ** attempt * 100)
-    }
-  }
-
-const log = (write: (line: object) => void): Middleware =>
-  async function log(request, next, context) {
-    const response = await next(request)
-    return response.observe({
-      settle: (outcome, timings) => write({ id: context.id, outcome: outcome.type, ...timings }),
-    })
-  }
 
 const ways: Record<string, (chat: Chat) => Promise<string | null | undefined>> = {
   JSON: async (chat) => (await chat.complete(body)).choices[0]?.message.content,

@@ -1,6 +1,6 @@
 import { isRecord } from '../answer/is-record.ts'
 import { show } from '../errors/show.ts'
-import { checkFields, checkFunction, checkNumber } from '../simulator/check-value.ts'
+import { checkFields, checkNumber } from '../simulator/check-value.ts'
 
 /** Registers one case with a test runner: `test` of Vitest, Jest, `node:test` or `bun:test`, or `Deno.test`. */
 export type RegisterCase = (name: string, run: () => Promise<void>) => unknown
@@ -49,6 +49,5 @@ export function checkSuite(
       `${suite}() takes the \`test\` function of your test runner in its options, got ${show(isRecord(options) ? options['test'] : options)}.`,
     )
   checkFields('options', options, ['test', 'patienceMs', ...names])
-  checkFunction('test', options['test'])
   checkNumber('patienceMs', options['patienceMs'], { min: 1 })
 }

@@ -1,16 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { reordered } from '../../test/reordered.ts'
 import { isSame } from './is-same.ts'
-
-function reordered(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(reordered)
-  if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(
-    Object.entries(value)
-      .toReversed()
-      .map(([name, part]) => [name, reordered(part)]),
-  )
-}
 
 test('JSON is the same as its copy, whatever the order of the fields', () => {
   fc.assert(fc.property(fc.jsonValue(), (value) => isSame(value, reordered(structuredClone(value)))))

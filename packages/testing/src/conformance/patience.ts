@@ -41,6 +41,11 @@ export function track<T>(work: PromiseLike<T>): () => Result<T> {
   return () => result
 }
 
+/** What became of a step, in time. One that throws at once has failed as any other. */
+export function outcomeOfStep<T>(step: () => T | PromiseLike<T>, patienceMs: number): Promise<Result<T>> {
+  return outcomeOf((async () => step())(), patienceMs)
+}
+
 /** What became of a promise, in time. */
 export async function outcomeOf<T>(work: PromiseLike<T>, patienceMs: number): Promise<Result<T>> {
   const result = track(work)

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Ask, asker, chunks, content, events, fold, json, problem } from '../../test/ask.ts'
 import { listen, type SimulatorServer } from '../node/listen.ts'
 import { createSimulator } from '../simulator/create-simulator.ts'
+import { parseJson } from '../simulator/parse-json.ts'
 import type { FaultName } from './fault.ts'
 import { faultNames } from './select-fault.ts'
 
@@ -160,7 +161,7 @@ describe.each(['fetch', 'socket'])('through the door %s', (door) => {
 
   test('malformed-json puts an event that is no JSON among good ones', async () => {
     const all = await events(await stream('sim-malformed-json'))
-    const bad = all.filter((data) => data !== '[DONE]' && !isJson(data))
+    const bad = all.filter((data) => data !== '[DONE]' && parseJson(data) === undefined)
     expect(bad).toHaveLength(1)
     expect(all.at(-1)).toBe('[DONE]')
     await expect((await ask({ model: 'sim-malformed-json' })).json()).rejects.toThrow(SyntaxError)
@@ -215,9 +216,9 @@ describe.each(['fetch', 'socket'])('through the door %s', (door) => {
 
   test('malformed-arguments spoils the arguments of tool calls', async () => {
     const whole = await json(await ask({ model: 'sim-malformed-arguments', tools }))
-    expect(isJson(whole.choices[0]?.message.tool_calls?.[0]?.function.arguments ?? '{}')).toBe(false)
+    expect(parseJson(whole.choices[0]?.message.tool_calls?.[0]?.function.arguments ?? '{}')).toBeUndefined()
     const [call] = fold(await chunks(await stream('sim-malformed-arguments', { tools }))).calls
-    expect(isJson(call?.arguments ?? '{}')).toBe(false)
+    expect(parseJson(call?.arguments ?? '{}')).toBeUndefined()
   })
 })
 
@@ -287,13 +288,4 @@ async function received200(response: Response): Promise<{ text: string; error: u
     return { text, error }
   }
   return { text, error: undefined }
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text)
-    return true
-  } catch {
-    return false
-  }
 }

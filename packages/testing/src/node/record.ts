@@ -1,11 +1,10 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { appendFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { record as recordLines, type Recorder, recordNames, type RecordOptions } from '../replay/record.ts'
-import { checkNames } from '../simulator/check-value.ts'
+import { checkTape } from '../replay/check-tape.ts'
+import { record as recordLines, type Recorder, type RecordOptions } from '../replay/record.ts'
+import { parseJson } from '../simulator/parse-json.ts'
 import { checkFile } from './check-file.ts'
-
-const names = ['file', ...recordNames.filter((name) => name !== 'write')]
 
 /** Options of {@link record} of the Node entry. */
 export interface RecordFileOptions extends Omit<RecordOptions, 'write'> {
@@ -27,7 +26,7 @@ export interface RecordFileOptions extends Omit<RecordOptions, 'write'> {
  * ```
  */
 export function record(options: RecordFileOptions): Recorder {
-  checkNames('recorder', options, names)
+  checkTape('recorder', 'file', options)
   const { file, ...rest } = options
   const path = checkFile(file)
   let gap = gapAfter(path)
@@ -49,15 +48,6 @@ function gapAfter(path: string): '' | '\n' {
       .at(-1) ?? ''
   if (last.trim() === '') return ''
   // An editor may have taken the line break away, and nothing else.
-  if (isJson(last)) return '\n'
+  if (parseJson(last) !== undefined) return '\n'
   throw new TypeError(`The last line of ${path} is torn: its recorder was stopped while it wrote. Remove the line.`)
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text)
-    return true
-  } catch {
-    return false
-  }
 }

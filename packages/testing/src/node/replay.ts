@@ -1,11 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { relative } from 'node:path'
+import { checkTape } from '../replay/check-tape.ts'
 import { readRecordings } from '../replay/read-recordings.ts'
-import { type Replayer, replayFrom, replayNames, type ReplayOptions } from '../replay/replay.ts'
-import { checkNames } from '../simulator/check-value.ts'
+import { type Replayer, replayFrom, type ReplayOptions } from '../replay/replay.ts'
 import { checkFile } from './check-file.ts'
-
-const names = ['file', ...replayNames.filter((name) => name !== 'recordings')]
 
 /** Options of {@link replay} of the Node entry. */
 export interface ReplayFileOptions extends Omit<ReplayOptions, 'recordings'> {
@@ -27,7 +25,7 @@ export interface ReplayFileOptions extends Omit<ReplayOptions, 'recordings'> {
  * ```
  */
 export function replay(options: ReplayFileOptions): Replayer {
-  checkNames('replayer', options, names)
+  checkTape('replayer', 'file', options)
   const { file, ...rest } = options
   const path = checkFile(file)
   const source = relative('', path)

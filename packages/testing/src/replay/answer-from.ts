@@ -2,7 +2,7 @@ import type { Write } from '../reply/writes.ts'
 import { bodyStream } from '../simulator/body-stream.ts'
 import type { Clock } from '../simulator/clock.ts'
 import { connectionLost } from '../simulator/connection-lost.ts'
-import { createExchange } from '../simulator/exchange.ts'
+import { createExchange, type ExchangeCall } from '../simulator/exchange.ts'
 import { playedHeaders } from './kept-headers.ts'
 import { piecesOf, type RecordedResponse, type Recording } from './recording.ts'
 import { responseOf } from './response-of.ts'
@@ -21,8 +21,8 @@ const encoder = new TextEncoder()
 export async function answerFrom(recording: Recording, { clock, timing, signal }: Playing): Promise<Response> {
   const { response, ending = 'whole', code = 'ECONNRESET' } = recording
   const lossCode = ending === 'left' ? 'RECORDING_ENDS' : code
-  const call = { outcome: 'open', hungUp: undefined, chunksSent: 0, bytesSent: 0, error: undefined } as const
-  const exchange = createExchange({ ...call }, clock, signal, () => undefined)
+  const call: ExchangeCall = { outcome: 'open', hungUp: undefined, chunksSent: 0, bytesSent: 0, error: undefined }
+  const exchange = createExchange(call, clock, signal, () => undefined)
   const headMs = timing ? (response?.delaysMs?.[0] ?? 0) : 0
   if (headMs > 0) await exchange.waited(headMs)
   exchange.signal.throwIfAborted()

@@ -120,6 +120,24 @@ describe('a recorder', () => {
     expect(recordings.map(({ response }) => response?.body)).toEqual([['1'], ['0'], ['2']])
   })
 
+  test('calls a connection lost that was, also where its client aborts before the line is written', async () => {
+    const answers: PromiseWithResolvers<Response>[] = []
+    const recorder = recorderOf(() => {
+      const answer = Promise.withResolvers<Response>()
+      answers.push(answer)
+      return answer.promise
+    })
+    const client = new AbortController()
+    const [first, second] = [asker(recorder.fetch)(), asker(recorder.fetch)({}, { signal: client.signal })]
+    await vi.waitUntil(() => answers.length === 2)
+    answers[1]?.reject(new TypeError('fetch failed'))
+    await expect(second).rejects.toThrow('fetch failed')
+    client.abort()
+    answers[0]?.resolve(new Response('late'))
+    await (await first).text()
+    expect((await recorder.recordings()).map(({ ending }) => ending)).toEqual([undefined, 'broken'])
+  })
+
   test('writes nothing before a reply has ended, and on closing what is still open, as left', async () => {
     const recorder = recorderOf(createSimulator().fetch)
     const ask = asker(recorder.fetch)

@@ -1,8 +1,8 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-import { checkBoolean, checkFunction, checkNames } from '../simulator/check-value.ts'
-import { checkClock } from '../simulator/check-options.ts'
+import { checkFunction } from '../simulator/check-value.ts'
 import { type Clock, systemClock } from '../simulator/clock.ts'
 import { readRequest } from '../simulator/read-request.ts'
+import { checkTape } from './check-tape.ts'
 import { cleanRequest } from './clean-request.ts'
 import { identityOf } from './identity.ts'
 import { createRecordingLog } from './recording-log.ts'
@@ -38,9 +38,6 @@ export type Recorder = typeof fetch &
     readonly close: () => Promise<void>
   }
 
-/** The options there are. */
-export const recordNames: readonly (keyof RecordOptions)[] = ['write', 'fetch', 'redact', 'timing', 'clock']
-
 /**
  * Makes a `fetch` that writes down each request and its answer, as JSON lines for {@link replay}, without keys: of headers a few are
  * kept, and the keys of a request are taken out of its address, its body and its answer.
@@ -61,12 +58,8 @@ export const recordNames: readonly (keyof RecordOptions)[] = ['write', 'fetch', 
  * ```
  */
 export function record(options: RecordOptions): Recorder {
-  checkNames('recorder', options, recordNames)
+  checkTape('recorder', 'write', options)
   checkFunction('write', options.write, true)
-  checkFunction('fetch', options.fetch)
-  checkFunction('redact', options.redact)
-  checkBoolean('timing', options.timing)
-  checkClock(options.clock)
   const send = options.fetch ?? ((input: RequestInfo | URL, init?: RequestInit) => fetch(input, init))
   const log = createRecordingLog(options.write)
   const clock = options.timing === true ? (options.clock ?? systemClock) : undefined
@@ -76,10 +69,10 @@ export function record(options: RecordOptions): Recorder {
     const clean = cleanRequest(request, options.redact)
     const notes = takeDown(clean, options.redact, clock)
     const entry = log.open(identityOf(clean.recorded), () => notes.recording('left'))
-    const end = (ending: RecordedEnding, error?: unknown): void =>
-      entry.settle(() =>
-        notes.recording(request.signal?.aborted === true && ending === 'broken' ? 'left' : ending, error),
-      )
+    const end = (ending: RecordedEnding, error?: unknown): void => {
+      const isLeft = ending === 'broken' && request.signal?.aborted === true
+      entry.settle(() => notes.recording(isLeft ? 'left' : ending, error))
+    }
     try {
       return watched(await send(input, sendable(input, init, request.text)), notes, end)
     } catch (error) {

@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, test, vi } from 'vitest'
 import { asker, content, problem, question } from '../../test/ask.ts'
 import { recorderOf } from '../../test/recorder.ts'
+import { reordered } from '../../test/reordered.ts'
 import { createSimulator } from '../simulator/create-simulator.ts'
 import { differences } from './differences.ts'
 import type { Recording } from './recording.ts'
@@ -278,15 +279,6 @@ describe('recordings that cannot be read', () => {
     expect(() => replay(options as never)).toThrow(message)
   })
 })
-
-function reordered(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(reordered)
-  if (typeof value !== 'object' || value === null) return value
-  const entries = Object.entries(value).toReversed()
-  return JSON.parse(
-    `{${entries.map(([name, part]) => `${JSON.stringify(name)}:${JSON.stringify(reordered(part))}`).join(',')}}`,
-  )
-}
 
 function around(index: number, value: unknown): unknown[] {
   return [0, 1, 2, 3].map((at) => (at === index ? value : at))

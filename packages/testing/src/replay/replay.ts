@@ -1,10 +1,9 @@
-import { checkBoolean, checkFunction, checkNames } from '../simulator/check-value.ts'
-import { checkClock } from '../simulator/check-options.ts'
 import { show } from '../errors/show.ts'
 import { errorBody } from '../request/problem.ts'
 import { type Clock, systemClock } from '../simulator/clock.ts'
 import { readRequest } from '../simulator/read-request.ts'
 import { answerFrom } from './answer-from.ts'
+import { checkTape } from './check-tape.ts'
 import { cleanRequest } from './clean-request.ts'
 import { placed, type PlacedRecording, readRecordings } from './read-recordings.ts'
 import type { Recording } from './recording.ts'
@@ -34,9 +33,6 @@ export type Replayer = typeof fetch & {
   readonly unused: () => readonly Recording[]
 }
 
-/** The options there are. */
-export const replayNames: readonly (keyof ReplayOptions)[] = ['recordings', 'fetch', 'redact', 'timing', 'clock']
-
 /**
  * Makes a `fetch` that answers from recordings of {@link record}, in the pieces in which the answers came. A recording fits a request
  * with the same method, path and body (as JSON: the order of keys is of no matter); headers and hosts are not compared. Of equal
@@ -57,7 +53,7 @@ export const replayNames: readonly (keyof ReplayOptions)[] = ['recordings', 'fet
  * ```
  */
 export function replay(options: ReplayOptions): Replayer {
-  checkNames('replayer', options, replayNames)
+  checkTape('replayer', 'recordings', options)
   const { recordings } = options
   if (typeof recordings !== 'string' && !Array.isArray(recordings)) {
     throw new TypeError(`The \`recordings\` option must be a text of JSON lines, or an array, got ${show(recordings)}.`)
@@ -65,16 +61,12 @@ export function replay(options: ReplayOptions): Replayer {
   return replayFrom(readAll(recordings), 'the recordings', options)
 }
 
-/** As {@link replay}, with recordings that were read, and a name for where they are from. */
+/** As {@link replay}, with options that were looked at, recordings that were read, and a name for where they are from. */
 export function replayFrom(
   recordings: readonly PlacedRecording[],
   source: string,
   options: Omit<ReplayOptions, 'recordings'>,
 ): Replayer {
-  checkFunction('fetch', options.fetch)
-  checkFunction('redact', options.redact)
-  checkBoolean('timing', options.timing)
-  checkClock(options.clock)
   const shelf = createShelf(recordings, source)
   const misses: ReplayMiss[] = []
   const clock = options.clock ?? systemClock

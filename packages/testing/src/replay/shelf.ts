@@ -1,3 +1,4 @@
+import { times } from '../errors/times.ts'
 import { type Difference, differences } from './differences.ts'
 import { identityOf, pathOf } from './identity.ts'
 import type { PlacedRecording } from './read-recordings.ts'
@@ -58,10 +59,9 @@ export function createShelf(all: readonly PlacedRecording[], source: string): Sh
 
 function usedUp(request: RecordedRequest, equal: readonly PlacedRecording[], sent: number, source: string): ReplayMiss {
   const lines = equal.map(({ line }) => line)
-  const times = equal.length === 1 ? 'once' : `${equal.length} times`
   const where = `${lines.length === 1 ? 'line' : 'lines'} ${lines.slice(0, shownDifferences).join(', ')} of ${source}`
   return {
-    message: `${titleOf(request)} was recorded ${times} (${where}), and is sent for the ${ordinal(sent)} time. ${remedy}`,
+    message: `${titleOf(request)} was recorded ${times(equal.length)} (${where}), and is sent for the ${ordinal(sent)} time. ${remedy}`,
     line: lines.at(-1),
     differences: [],
   }

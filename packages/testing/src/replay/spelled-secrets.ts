@@ -1,5 +1,7 @@
 import { isRecord } from '../answer/is-record.ts'
-import { parseBody } from '../simulator/parse-body.ts'
+import { isDeeper } from '../request/is-deeper.ts'
+import { maxBodyDepth, parseBody } from '../simulator/parse-body.ts'
+import { parseJson } from '../simulator/parse-json.ts'
 import { findSecrets, removed, type Span, withoutSecrets } from '../secrets/find-secrets.ts'
 import { mapTexts } from './map-texts.ts'
 
@@ -35,13 +37,11 @@ function withoutEscapedSecrets(text: string, secrets: readonly string[]): string
   return value === undefined || safe === JSON.stringify(value) ? text : safe
 }
 
+/** What the line of an event says; nothing where that is nested deeper than anything that means something. */
 function eventOf(line: string): unknown {
   if (!line.startsWith('data:')) return undefined
-  try {
-    return JSON.parse(line.slice('data:'.length))
-  } catch {
-    return undefined
-  }
+  const event = parseJson(line.slice('data:'.length))
+  return isDeeper(event, maxBodyDepth) ? undefined : event
 }
 
 function collect(value: unknown, place: string, line: number, places: Map<string, Leaf[]>): void {

@@ -1,4 +1,4 @@
-import { knownKeys, secretName } from './known-keys.ts'
+import { knownKeys, scheme, secretName } from './known-keys.ts'
 
 /** What stands where a secret was. */
 export const removed = '[removed]'
@@ -11,7 +11,6 @@ export interface Span {
 
 /** Shorter ones are not looked for in texts: `sim` is a key, and a part of many words. */
 const minSecretLength = 8
-const scheme = /^(?:bearer|basic|digest|negotiate|token)\s+/iu
 
 /** The texts of a request that are secret: keys, cookies and organizations in its headers, keys in its address. */
 export function secretsOf(headers: Headers, url: URL): string[] {

@@ -20,6 +20,9 @@ const keys: readonly string[] = [
 /** Keys as providers make them, wherever they stand. One list for the journal and for recordings. */
 export const knownKeys: RegExp = new RegExp(`(?<![A-Za-z0-9])(?:${keys.join('|')})`, 'gu')
 
+/** Schemes of `authorization`, under whatever name they are sent. */
+export const scheme: RegExp = /^(?:bearer|basic|digest|negotiate|token)\s+/iu
+
 /** Names, of headers and of fields of an address, whose values can be a secret. */
 export const secretName: RegExp =
   /auth|key|token|secret|cookie|passw|pwd|jwt|session|credential|signature|assertion|bearer|(?:^|-)sid$/iu

@@ -1,8 +1,5 @@
 import { findSecrets, removed } from './find-secrets.ts'
-import { secretName } from './known-keys.ts'
-
-/** Schemes of `authorization`, under whatever name they are sent. */
-const scheme = /^(?:bearer|basic|digest|negotiate|token)\s/iu
+import { scheme, secretName } from './known-keys.ts'
 
 /** Headers as the journal keeps them: with names in lower case, and without what can be a secret, such as those of the same request. */
 export function safeHeaders(headers: Headers, secrets: readonly string[] = []): Readonly<Record<string, string>> {

@@ -1,6 +1,7 @@
 import { requestIdentity } from '../answer/canonical.ts'
 import { isDeeper } from '../request/is-deeper.ts'
 import { deepFreeze } from './deep-freeze.ts'
+import { parseJson } from './parse-json.ts'
 
 /** Deeper than any request that means something, and far from where the stack ends. */
 export const maxBodyDepth = 500
@@ -22,12 +23,4 @@ export function parseBody(text: string): ParsedBody {
   // Functions of a test are given it, and the journal keeps it.
   deepFreeze(value)
   return { value, tooDeep, identity: requestIdentity(value) }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

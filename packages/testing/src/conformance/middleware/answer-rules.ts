@@ -58,7 +58,7 @@ function isVerdict(play: Play): boolean {
   return play.result.type === 'error' && answersOf(play).length > 0
 }
 
-/** The whole answers that `next` gave, where the middleware handed on a reply too. */
+/** The whole answers that `next` gave. */
 function answersOf({ stage }: Play): readonly ProbedCall[] {
   return stage.inner.calls.filter(isAnswered)
 }

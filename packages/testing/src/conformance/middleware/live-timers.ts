@@ -4,6 +4,7 @@ export interface TimerWatch {
   stop(): void
 }
 
+type Callable = (...given: never[]) => unknown
 type Timers = Pick<typeof globalThis, 'setTimeout' | 'setInterval' | 'clearTimeout' | 'clearInterval'>
 
 /** All who watch share one wrapper around the global functions: cases may run at the same time. */
@@ -30,18 +31,18 @@ export function watchTimers(): TimerWatch {
 function wrapTimers(target: Timers): { live: Set<number>; restore: () => void } {
   const live = new Set<number>()
 
-  const wrapSet = (set: Function, isOnce: boolean) =>
+  const wrapSet = (set: Callable, isOnce: boolean) =>
     function setTimer(callback: unknown, ...rest: unknown[]): unknown {
       if (typeof callback !== 'function') return Reflect.apply(set, target, [callback, ...rest])
-      function ring(this: unknown, ...given: unknown[]): unknown {
+      const ring = function (this: unknown, ...given: unknown[]): unknown {
         if (isOnce) live.delete(Number(handle))
-        return Reflect.apply(callback as Function, this, given)
+        return Reflect.apply(callback, this, given)
       }
       const handle: unknown = Reflect.apply(set, target, [ring, ...rest])
       live.add(Number(handle))
       return handle
     }
-  const wrapClear = (clear: Function) =>
+  const wrapClear = (clear: Callable) =>
     function clearTimer(handle: unknown): void {
       if (handle !== undefined && handle !== null) live.delete(Number(handle))
       Reflect.apply(clear, target, [handle])
@@ -57,7 +58,7 @@ function wrapTimers(target: Timers): { live: Set<number>; restore: () => void } 
 }
 
 /** What the function carries, such as its form for `util.promisify`, its stand-in carries too. */
-function replace(target: Timers, name: keyof Timers, wrapper: Function): () => void {
+function replace(target: Timers, name: keyof Timers, wrapper: Callable): () => void {
   const original = target[name]
   Object.defineProperties(wrapper, Object.getOwnPropertyDescriptors(original))
   Object.assign(target, { [name]: wrapper })

@@ -4,21 +4,22 @@ import type { MiddlewareFactory, MiddlewareScene } from './claims.ts'
 import { type Script, scriptsFor } from './scripts.ts'
 import { setStage, type Stage } from './stage.ts'
 
-/** One call that was read to its end, and all that was seen of it. */
-export interface Play {
-  readonly script: Script
-  readonly stage: Stage
-  readonly scene: MiddlewareScene
-  /** What the caller got. */
+/** What a caller gets. */
+export interface Reading {
   readonly result: Result<ChatCompletion>
   /** The chunks that the caller read, where it is a stream. */
   readonly reads: readonly ChatChunk[]
 }
 
-/** What a caller gets. */
-export interface Reading {
-  readonly result: Result<ChatCompletion>
-  readonly reads: readonly ChatChunk[]
+/** One call that was read to its end, and the stage on which that happened. */
+interface Performed extends Reading {
+  readonly stage: Stage
+}
+
+/** All that was seen of one call. */
+export interface Play extends Performed {
+  readonly script: Script
+  readonly scene: MiddlewareScene
 }
 
 /** Sends a request and reads the answer to its end. One who waits in vain leaves. */
@@ -44,20 +45,16 @@ export function playAll(subject: MiddlewareFactory, stream: boolean, patienceMs:
 }
 
 async function play(subject: MiddlewareFactory, script: Script, patienceMs: number): Promise<Play> {
-  const [scene, { stage, reading }] = await Promise.all([sceneOf(script), perform(subject, script, patienceMs)])
-  return { script, stage, scene, ...reading }
+  const [scene, performed] = await Promise.all([sceneOf(script), perform(subject, script, patienceMs)])
+  return { script, scene, ...performed }
 }
 
-async function perform(
-  subject: MiddlewareFactory,
-  script: Script,
-  patienceMs: number,
-): Promise<{ readonly stage: Stage; readonly reading: Reading }> {
+async function perform(subject: MiddlewareFactory, script: Script, patienceMs: number): Promise<Performed> {
   const stage = setStage(subject, script)
   const reading = await ask(stage, script.body, patienceMs)
   await outcomeOf(stage.chat.idle(), patienceMs)
   await until(() => stage.isQuiet() && stage.listeners() === 0, patienceMs)
-  return { stage, reading }
+  return { stage, ...reading }
 }
 
 /** The same for each middleware: what becomes of a call where there is none. */
@@ -72,7 +69,7 @@ function sceneOf(script: Script): Promise<MiddlewareScene> {
 
 async function findScene(script: Script): Promise<MiddlewareScene> {
   const { fault, stream } = script
-  const { result, reads } = (await perform(() => [], script, barePatienceMs)).reading
+  const { result, reads } = await perform(() => [], script, barePatienceMs)
   const error = result.type === 'error' && isChatError(result.error) ? result.error : undefined
   return { fault, stream, error, hasContent: reads.some(isContent) }
 }

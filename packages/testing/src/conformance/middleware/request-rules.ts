@@ -1,5 +1,6 @@
+import { times } from '../../errors/times.ts'
 import { headersText, requestText } from './probe.ts'
-import { type Rule, times } from './rule.ts'
+import type { Rule } from './rule.ts'
 
 /** What becomes of the request. */
 export const requestRules: readonly Rule[] = [

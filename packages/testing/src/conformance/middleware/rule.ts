@@ -20,8 +20,3 @@ export interface Rule {
   /** What is wrong, after "but"; `undefined` where nothing is. */
   readonly check: (play: Play, claims: Claims) => string | undefined | Promise<string | undefined>
 }
-
-/** `once`, `2 times`. */
-export function times(count: number): string {
-  return count === 1 ? 'once' : `${count} times`
-}

@@ -8,46 +8,12 @@ import {
   type Middleware,
 } from '@chinwag/core'
 import { describe, expect, test } from 'vitest'
+import { again, log, remember } from '../../../../core/test/three-middlewares.ts'
 import { failuresOf } from '../../../test/failures-of.ts'
 import type { MiddlewareSuiteOptions } from './claims.ts'
 import { testMiddleware } from './test-middleware.ts'
 
 const pass: Middleware = (request, next) => next(request)
-
-// The three of the design: whole, each on a few lines.
-
-const remember = (store: Map<string, ChatCompletion>): Middleware =>
-  async function remember(request, next) {
-    const key = JSON.stringify(request.body)
-    const known = store.get(key)
-    if (known) return ChatResponse.fromCompletion(known, { source: 'cache' })
-    const response = await next(request)
-    return response.observe({
-      settle: (outcome) => {
-        if (outcome.type === 'end') store.set(key, outcome.completion)
-      },
-    })
-  }
-
-const again = (times: number): Middleware =>
-  async function again(request, next, context) {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await (await next(request)).committed()
-      } catch (error) {
-        if (attempt >= times || !isRetryable(error)) throw error
-      }
-      await context.sleep(2 ** attempt * 100)
-    }
-  }
-
-const log = (write: (line: object) => void): Middleware =>
-  async function log(request, next, context) {
-    const response = await next(request)
-    return response.observe({
-      settle: (outcome, timings) => write({ id: context.id, outcome: outcome.type, ...timings }),
-    })
-  }
 
 testMiddleware('a passthrough', () => pass, { test })
 testMiddleware('remember()', () => remember(new Map()), { test })

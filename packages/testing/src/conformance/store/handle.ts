@@ -1,12 +1,12 @@
 import { show } from '../../errors/show.ts'
 import { describeError, fail } from '../conformance-error.ts'
-import { outcomeOf } from '../patience.ts'
+import { outcomeOfStep } from '../patience.ts'
 import type { Awaitable, StoreHandle, TestableStore } from './store.ts'
 
 /** Makes a store that fails its case when a step of it hangs, throws, or gives something that no store may give. */
 export function handleOf(raw: TestableStore, patienceMs: number): StoreHandle {
   async function step<T>(name: string, key: string, work: () => Awaitable<T>): Promise<T> {
-    const result = await outcomeOf((async () => work())(), patienceMs)
+    const result = await outcomeOfStep(work, patienceMs)
     if (result.type === 'value') return result.value
     const found = result.type === 'error' ? `it failed with ${describeError(result.error)}` : 'it was not over in time'
     fail(

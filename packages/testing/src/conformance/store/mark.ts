@@ -1,16 +1,13 @@
 import { fail } from '../conformance-error.ts'
-import { outcomeOf } from '../patience.ts'
-import type { Awaitable, TestableStore } from './store.ts'
+import { outcomeOfStep } from '../patience.ts'
+import type { TestableStore } from './store.ts'
 
 /** No case has this key. */
 const mark = 'left by another case'
 
 /** Leaves an entry in the store of a case that failed. */
 export async function leaveMark(store: TestableStore, patienceMs: number): Promise<void> {
-  await outcomeOf(
-    tryTo(() => store.set(mark, mark)),
-    patienceMs,
-  )
+  await outcomeOfStep(() => store.set(mark, mark), patienceMs)
 }
 
 /**
@@ -19,10 +16,7 @@ export async function leaveMark(store: TestableStore, patienceMs: number): Promi
  * @throws {ConformanceError} when it is there.
  */
 export async function expectNoMark(store: TestableStore, patienceMs: number, cause: unknown): Promise<void> {
-  const found = await outcomeOf(
-    tryTo(() => store.get(mark)),
-    patienceMs,
-  )
+  const found = await outcomeOfStep(() => store.get(mark), patienceMs)
   if (found.type !== 'value' || found.value === undefined || found.value === null) return
   fail(
     'Each case must get a store of its own, or an empty one',
@@ -30,8 +24,4 @@ export async function expectNoMark(store: TestableStore, patienceMs: number, cau
     'Make a new store in the factory, such as one with a path or a prefix of its own, or empty it in `close`.',
     cause,
   )
-}
-
-async function tryTo<T>(step: () => Awaitable<T>): Promise<T> {
-  return step()
 }

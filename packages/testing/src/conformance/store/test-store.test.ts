@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { failuresOf, rulesOf } from '../../../test/failures-of.ts'
+import { turn } from '../patience.ts'
 import type { StoreSuiteOptions, TestableStore } from './store.ts'
 import { testStore } from './test-store.ts'
 
@@ -76,8 +77,6 @@ const mapUnder = (keyOf: (key: string) => string): (() => TestableStore) =>
 /** A map of changed values. */
 const mapOf = (change: (value: string) => string): (() => TestableStore) =>
   mapWith((entries) => ({ set: (key, value) => entries.set(key, change(value)) }))
-
-const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0))
 
 /** A mistake that a store can have, and the cases that fail. */
 interface Mistake {

@@ -1,7 +1,7 @@
 import { checkFunction } from '../../simulator/check-value.ts'
 import { type Case, checkSuite, defaultPatienceMs, register } from '../cases.ts'
 import { fail } from '../conformance-error.ts'
-import { outcomeOf } from '../patience.ts'
+import { outcomeOfStep } from '../patience.ts'
 import { checkStore } from './check-store.ts'
 import { clearCase, entryCases, type StoreCase } from './entry-cases.ts'
 import { handleOf, showKey } from './handle.ts'
@@ -87,7 +87,7 @@ async function failOn<S extends TestableStore>(
   }
   try {
     for (const [name, step] of Object.entries(steps)) {
-      const { type } = await outcomeOf((async () => step())(), patienceMs)
+      const { type } = await outcomeOfStep(step, patienceMs)
       if (type !== 'error')
         fail(
           `\`${name}\` must reject when the backend fails`,
