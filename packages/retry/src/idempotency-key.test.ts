@@ -1,11 +1,12 @@
 import { type ChatParams, createChat, type Middleware } from '@chinwag/core'
 import * as fc from 'fast-check'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { body, fail, json, rejection, script, settled } from '../test/scripted-transport.ts'
+import { describe, expect, it } from 'vitest'
+import { runInFakeTime } from '../test/fake-time.ts'
+import { body, fail, json, keysOf, script } from '../test/scripted-transport.ts'
+import { rejection, settled } from '../test/settled.ts'
 import { retry } from './retry.ts'
 
-beforeEach(() => void vi.useFakeTimers())
-afterEach(() => void vi.useRealTimers())
+runInFakeTime()
 
 /** Sends each body in turn until one is answered, as a fallback does. */
 const tryEach = (...bodies: readonly ChatParams[]): Middleware =>
@@ -20,9 +21,6 @@ const tryEach = (...bodies: readonly ChatParams[]): Middleware =>
     }
     throw failure
   }
-
-const keysOf = ({ seen }: ReturnType<typeof script>): (string | null)[] =>
-  seen.map(({ request }) => request.headers.get('idempotency-key'))
 
 const run = async (use: readonly Middleware[], headers?: Record<string, string>) => {
   const played = script(fail('server'))

@@ -1,4 +1,11 @@
-import { type AttemptRecord, type CallContext, type ChatError, deadlineKey, isChatError } from '@chinwag/core'
+import {
+  type AttemptRecord,
+  type CallContext,
+  type ChatError,
+  type ChatRequest,
+  deadlineKey,
+  isChatError,
+} from '@chinwag/core'
 import type { Attempt } from './attempt-records.ts'
 import type { RetryStopReason } from './retry-decision.ts'
 import type { RetryPolicy } from './retry-policy.ts'
@@ -20,6 +27,11 @@ export interface Pass extends Bounds {
   elsewhere: ((error: ChatError) => boolean) | undefined
   /** What its retries have cost so far, until an answer gives it back. */
   spent: number
+}
+
+/** Those of a request, by the clock of the machine. */
+export function boundsOf({ signal }: ChatRequest, context: CallContext): Bounds {
+  return { signal, context, policy: { now: () => Date.now() } }
 }
 
 /** Whichever signal has ended the work: that of the caller goes first. */

@@ -1,18 +1,19 @@
 import { ChatError, createChat, type Middleware } from '@chinwag/core'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { answer, body, fail, hang, json, rejection, script } from '../test/scripted-transport.ts'
+import { describe, expect, it, vi } from 'vitest'
+import { runInFakeTime } from '../test/fake-time.ts'
+import { answer, body, fail, hang, json, script, type ScriptedTransport } from '../test/scripted-transport.ts'
+import { rejection } from '../test/settled.ts'
 import type { RetryOptions } from './retry-options.ts'
 import { retry } from './retry.ts'
 
-beforeEach(() => void vi.useFakeTimers())
-afterEach(() => void vi.useRealTimers())
+runInFakeTime()
 
 const reason = new Error('the caller has left')
 
 /** Lets everything run that needs no time. */
 const turn = (): Promise<unknown> => vi.advanceTimersByTimeAsync(0)
 
-const setUp = (played: ReturnType<typeof script>, options: RetryOptions = {}) => {
+const setUp = (played: ScriptedTransport, options: RetryOptions = {}) => {
   const caller = new AbortController()
   const chat = createChat({ transport: played.transport, use: [retry(options)] })
   return { chat, caller, signal: caller.signal }

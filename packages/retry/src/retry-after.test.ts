@@ -1,16 +1,15 @@
 import { createChat } from '@chinwag/core'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { body, chatError, settled } from '../test/scripted-transport.ts'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { runInFakeTime } from '../test/fake-time.ts'
+import { body } from '../test/scripted-transport.ts'
+import { chatError, settled } from '../test/settled.ts'
 import { retry } from './retry.ts'
 
 /** 2026-11-23 10:00:00 GMT. */
 const now = Date.UTC(2026, 10, 23, 10)
 
-beforeEach(() => void vi.useFakeTimers({ now }))
-afterEach(() => {
-  vi.restoreAllMocks()
-  vi.useRealTimers()
-})
+runInFakeTime(now)
+afterEach(() => void vi.restoreAllMocks())
 
 const at = (seconds: number): string => new Date(now + seconds * 1000).toUTCString()
 

@@ -26,7 +26,10 @@ export interface RetryOptions {
   readonly capMs?: number | undefined
   /**
    * The longest wait that a server may ask for, in milliseconds. When it asks for more, the call fails at once, with
-   * `retryAfterMs` on the error. It does not bound the wait for a turn among other calls: the deadline of the call does. Up to a quarter of what it asks for, and one second, is added as jitter.
+   * `retryAfterMs` on the error. More than 2^31 − 1 ms counts as nothing asked for. Up to a quarter of what the server asks for, and one second, is
+   * added as jitter.
+   *
+   * Does not bound the wait for a turn among other calls: the deadline of the call does.
    *
    * @default 60000
    */

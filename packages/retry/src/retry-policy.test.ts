@@ -1,4 +1,5 @@
 import { describe, expect, it, test, vi } from 'vitest'
+import { thrownBy } from '../test/thrown-by.ts'
 import type { RetryOptions } from './retry-options.ts'
 import { createRetryPolicy, policyOfCall } from './retry-policy.ts'
 import { retry } from './retry.ts'
@@ -6,14 +7,7 @@ import { retry } from './retry.ts'
 /** Options as JavaScript may give them, past the types. */
 const untyped = (options: Record<string, unknown>): RetryOptions => options
 
-const thrownBy = (options: Record<string, unknown>): string => {
-  try {
-    retry(untyped(options))
-  } catch (error) {
-    return String(error)
-  }
-  return 'nothing thrown'
-}
+const refusalOf = (options: Record<string, unknown>): string => thrownBy(() => retry(untyped(options)))
 
 describe('numbers that cannot be meant', () => {
   const bad: Record<string, readonly unknown[]> = {
@@ -31,7 +25,9 @@ describe('numbers that cannot be meant', () => {
   })
 
   it('are named, with what was expected and what was got', () => {
-    const messages = Object.entries(bad).flatMap(([name, values]) => values.map((value) => thrownBy({ [name]: value })))
+    const messages = Object.entries(bad).flatMap(([name, values]) =>
+      values.map((value) => refusalOf({ [name]: value })),
+    )
     expect(messages).toMatchInlineSnapshot(`
       [
         "RangeError: The \`attempts\` option must be an integer of at least 1, got 0.",
@@ -85,7 +81,7 @@ it('refuses other mistakes with the name and the value', () => {
     { random: 0.5 },
     { now: null },
   ]
-  expect(mistakes.map(thrownBy)).toMatchInlineSnapshot(`
+  expect(mistakes.map(refusalOf)).toMatchInlineSnapshot(`
     [
       "TypeError: The \`retryAmbiguous\` option must be true or false, got "no".",
       "TypeError: The \`retryAmbiguous\` option must be true or false, got 0.",
@@ -118,7 +114,7 @@ describe('options that are none', () => {
   })
 
   it('are refused by their names, with the names that there are', () => {
-    expect([{ attemps: 4 }, { attempts: 4, jitter: 'full' }, { ['x'.repeat(90)]: 1 }].map(thrownBy))
+    expect([{ attemps: 4 }, { attempts: 4, jitter: 'full' }, { ['x'.repeat(90)]: 1 }].map(refusalOf))
       .toMatchInlineSnapshot(`
         [
           "TypeError: \`attemps\` is no option of \`retry()\`, which takes \`attempts\`, \`baseMs\`, \`capMs\`, \`maxRetryAfterMs\`, \`retryAmbiguous\`, \`budget\`, \`adaptive\`, \`resume\`, \`onRetry\`, \`when\`, \`random\`, \`now\`.",

@@ -1,32 +1,30 @@
-import { type CallEvent, ChatError, type ChatRequest, ChatResponse, createChat, type Middleware } from '@chinwag/core'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { ChatError, type ChatRequest, ChatResponse, createChat, type Middleware } from '@chinwag/core'
+import { describe, expect, it, vi } from 'vitest'
+import { runInFakeTime } from '../test/fake-time.ts'
+import { inspectedChat } from '../test/inspected-chat.ts'
 import {
   answer,
   body,
   breakAfter,
-  chatError,
   fail,
+  failWith,
   hang,
   json,
-  rejection,
   script,
-  settled,
-  type Step,
+  type ScriptedTransport,
 } from '../test/scripted-transport.ts'
+import { chatError, rejection, settled } from '../test/settled.ts'
 import { attemptsKey } from './attempt-records.ts'
 import type { RetryEvent, RetryOptions } from './retry-options.ts'
 import { retry } from './retry.ts'
 
-beforeEach(() => void vi.useFakeTimers({ now: 1_000_000 }))
-afterEach(() => void vi.useRealTimers())
+runInFakeTime()
 
 /** Waits that can be told beforehand. */
 const steady = { random: () => 0.5, adaptive: false }
 
-const inspected = (played: ReturnType<typeof script>, options: RetryOptions = {}) => {
-  const events: CallEvent[] = []
-  const inspect = (event: CallEvent): void => void events.push(event)
-  const chat = createChat({ transport: played.transport, use: [retry({ ...steady, ...options })], inspect })
+const inspected = (played: ScriptedTransport, options: RetryOptions = {}) => {
+  const { chat, events } = inspectedChat(played, [retry({ ...steady, ...options })])
   const ours = (): object[] => events.filter(({ type }) => type.startsWith('retry'))
   return { chat, events, ours }
 }
@@ -46,10 +44,7 @@ const watch = () => {
 describe('the error of the last attempt', () => {
   it('is that error itself, with every failed attempt on it', async () => {
     const last = new ChatError('Bad gateway.', { code: 'server', status: 502 })
-    const throwLast: Step = () => {
-      throw last
-    }
-    const played = script(fail('rate_limit', { status: 429, retryAfterMs: 3000 }), fail('connection'), throwLast)
+    const played = script(fail('rate_limit', { status: 429, retryAfterMs: 3000 }), fail('connection'), failWith(last))
     const error = await chatError(inspected(played).chat.complete(body))
     expect(error).toBe(last)
     expect(error.attempts).toEqual([
@@ -79,11 +74,7 @@ describe('the error of the last attempt', () => {
 
   it('does not gather the attempts of other calls when one error object is thrown by all of them', async () => {
     const error = new ChatError('Always the same object.', { code: 'server' })
-    const { chat } = inspected(
-      script(() => {
-        throw error
-      }),
-    )
+    const { chat } = inspected(script(failWith(error)))
     expect((await chatError(chat.complete(body))).attempts).toHaveLength(3)
     expect((await chatError(chat.complete(body))).attempts).toHaveLength(3)
   })
@@ -91,15 +82,10 @@ describe('the error of the last attempt', () => {
 
 describe('one error object that is thrown again and again', () => {
   const stopped = { random: () => 0.5, now: () => 0 }
-  const always = (error: ChatError): Step => {
-    return () => {
-      throw error
-    }
-  }
   const same = () => new ChatError('Always the same object.', { code: 'server' })
 
   it('has one record an attempt, also by a clock that stands still', async () => {
-    const { chat } = inspected(script(always(same())), stopped)
+    const { chat } = inspected(script(failWith(same())), stopped)
     expect((await chatError(chat.complete(body))).attempts).toHaveLength(3)
     expect((await chatError(chat.complete(body))).attempts).toHaveLength(3)
   })
@@ -107,14 +93,14 @@ describe('one error object that is thrown again and again', () => {
   it('has one record an attempt where one `retry()` is inside of another', async () => {
     const { outer, seen } = watch()
     const use = [outer, retry({ ...stopped, attempts: 2 }), retry({ ...stopped, attempts: 2 })]
-    const chat = createChat({ transport: script(always(same())).transport, use })
+    const chat = createChat({ transport: script(failWith(same())).transport, use })
     expect((await chatError(chat.complete(body))).attempts).toHaveLength(4)
     expect((await chatError(chat.complete(body))).attempts).toHaveLength(4)
     expect(seen.map((codes) => (Array.isArray(codes) ? codes.length : codes))).toEqual([4, 4])
   })
 
   it('does not gather the records of calls at the same time, of two chats', async () => {
-    const played = script(always(same()))
+    const played = script(failWith(same()))
     const chats = [inspected(played, stopped).chat, inspected(played, { ...stopped, attempts: 2 }).chat]
     const counts = chats.map(async (chat) => (await chatError(chat.complete(body))).attempts.length)
     expect((await Promise.all(counts)).every((count) => count <= 3)).toBe(true)
@@ -123,7 +109,7 @@ describe('one error object that is thrown again and again', () => {
   it('keeps what a middleware of somebody else put on it', async () => {
     const theirs = { code: 'overloaded', status: 503, startedAt: 7, waitedMs: 0, model: 'other' } as const
     const error = new ChatError('Another client has tried.', { code: 'server', attempts: [theirs] })
-    const { chat } = inspected(script(always(error), fail('quota')))
+    const { chat } = inspected(script(failWith(error), fail('quota')))
     expect((await chatError(chat.complete(body))).attempts).toMatchObject([theirs, { code: 'quota' }])
   })
 })
@@ -131,11 +117,7 @@ describe('one error object that is thrown again and again', () => {
 describe('a frozen error', () => {
   it('is thrown as it is, without the list', async () => {
     const frozen = Object.freeze(new ChatError('Frozen.', { code: 'server' }))
-    const { chat, ours } = inspected(
-      script(() => {
-        throw frozen
-      }),
-    )
+    const { chat, ours } = inspected(script(failWith(frozen)))
     expect(await rejection(chat.complete(body))).toBe(frozen)
     expect(frozen.attempts).toEqual([])
     expect(ours()).toHaveLength(3)
@@ -145,9 +127,7 @@ describe('a frozen error', () => {
     const { outer, seen } = watch()
     const attempts = [{ code: 'overloaded', startedAt: 7, waitedMs: 0 }] as const
     const frozen = Object.freeze(new ChatError('Frozen.', { code: 'server', attempts }))
-    const played = script(() => {
-      throw frozen
-    })
+    const played = script(failWith(frozen))
     const chat = createChat({ transport: played.transport, use: [outer, retry()] })
     expect(await rejection(chat.complete(body))).toBe(frozen)
     expect(seen).toEqual([['overloaded', 'server', 'server']])
@@ -178,10 +158,8 @@ describe('a reply that breaks after its first token', () => {
 
   it('is shown to `inspect`, and is not counted under `attemptsKey`: there was a reply', async () => {
     const { outer, seen } = watch()
-    const events: CallEvent[] = []
     const played = script(fail('server', { status: 500 }), breakAfter(['Hel'], 'overloaded'))
-    const inspect = (event: CallEvent): void => void events.push(event)
-    const chat = createChat({ transport: played.transport, use: [outer, retry()], inspect })
+    const { chat, events } = inspectedChat(played, [outer, retry()])
     await chatError(chat.complete(body))
     expect(seen).toEqual([['server']])
     expect(events.filter(({ type }) => type === 'retry-stopped')).toMatchObject([

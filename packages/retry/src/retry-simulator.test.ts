@@ -1,11 +1,12 @@
 import { createChat, isChatError, mapRequest, mapText, type Middleware } from '@chinwag/core'
 import { createSimulator, type FaultName, type SimulatorOptions } from '@chinwag/testing'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { body, settled } from '../test/scripted-transport.ts'
+import { describe, expect, it } from 'vitest'
+import { runInFakeTime } from '../test/fake-time.ts'
+import { body } from '../test/scripted-transport.ts'
+import { settled } from '../test/settled.ts'
 import { retry } from './retry.ts'
 
-beforeEach(() => void vi.useFakeTimers())
-afterEach(() => void vi.useRealTimers())
+runInFakeTime()
 
 const setUp = (options: SimulatorOptions) => {
   const simulator = createSimulator(options)

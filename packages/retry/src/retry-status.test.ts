@@ -1,11 +1,12 @@
 import { createChat, isChatError } from '@chinwag/core'
-import { afterEach, beforeEach, describe, expect, it, test, vi } from 'vitest'
-import { body, settled } from '../test/scripted-transport.ts'
+import { describe, expect, it, test } from 'vitest'
+import { runInFakeTime } from '../test/fake-time.ts'
+import { body } from '../test/scripted-transport.ts'
+import { settled } from '../test/settled.ts'
 import type { RetryOptions } from './retry-options.ts'
 import { retry } from './retry.ts'
 
-beforeEach(() => void vi.useFakeTimers())
-afterEach(() => void vi.useRealTimers())
+runInFakeTime()
 
 interface Answer {
   readonly status?: number

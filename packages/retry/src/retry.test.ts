@@ -1,43 +1,34 @@
-import { ChatError, type ChatErrorCode, createChat, deadlineKey, errorCodes, type Middleware } from '@chinwag/core'
+import { ChatError, type ChatErrorCode, createChat, errorCodes, type Middleware } from '@chinwag/core'
 import * as fc from 'fast-check'
-import { afterEach, beforeEach, describe, expect, it, test, vi } from 'vitest'
+import { describe, expect, it, test, vi } from 'vitest'
+import { runInFakeTime } from '../test/fake-time.ts'
 import {
   answer,
   body,
   breakAfter,
-  chatError,
   fail,
   hang,
   json,
-  rejection,
+  keysOf,
   script,
-  settled,
+  type ScriptedTransport,
+  timesOf,
 } from '../test/scripted-transport.ts'
+import { chatError, rejection, settled } from '../test/settled.ts'
+import { until } from '../test/until.ts'
 import type { RetryOptions } from './retry-options.ts'
 import { retry } from './retry.ts'
 
-beforeEach(() => void vi.useFakeTimers({ now: 1_000_000 }))
-afterEach(() => void vi.useRealTimers())
+runInFakeTime()
 
 /** Waits that can be told beforehand: what the gate adds is tested with it. */
 const middle = { random: () => 0.5, adaptive: false }
 
 /** A chat with `retry()` over scripted attempts, and the time that passed before each of them. */
-const chatOver = (played: ReturnType<typeof script>, options: RetryOptions = middle) =>
+const chatOver = (played: ScriptedTransport, options: RetryOptions = middle) =>
   createChat({ transport: played.transport, use: [retry(options)] })
-const times = ({ seen }: ReturnType<typeof script>): number[] => seen.map(({ at }) => at - 1_000_000)
 
-const keysOf = ({ seen }: ReturnType<typeof script>): (string | null)[] =>
-  seen.map(({ request }) => request.headers.get('idempotency-key'))
-
-/** An outer middleware that sets the deadline of each call, as `totalMs` does. */
-const until = (ms: number): Middleware =>
-  async function until(request, next, context) {
-    context.set(deadlineKey, Date.now() + ms)
-    return next(request)
-  }
-
-const chatUntil = (ms: number, played: ReturnType<typeof script>) =>
+const chatUntil = (ms: number, played: ScriptedTransport) =>
   createChat({ transport: played.transport, use: [until(ms), retry({ ...middle, attempts: 20 })] })
 
 const isFinal = (code: string): code is ChatErrorCode =>
@@ -72,13 +63,13 @@ describe('a call that fails and then works', () => {
   it('waits longer each time, up to the cap', async () => {
     const played = script(fail('server'), ...Array.from({ length: 4 }, () => fail('server')), json())
     await settled(chatOver(played, { ...middle, attempts: 6, capMs: 2000 }).complete(body))
-    expect(times(played)).toEqual([0, 250, 750, 1750, 2750, 3750])
+    expect(timesOf(played)).toEqual([0, 250, 750, 1750, 2750, 3750])
   })
 
   it('costs no wait when the first attempt works', async () => {
     const played = script(json())
     await settled(chatOver(played).complete(body))
-    expect(times(played)).toEqual([0])
+    expect(timesOf(played)).toEqual([0])
   })
 })
 
@@ -162,20 +153,20 @@ describe('the wait that the server asks for', () => {
   it('is never cut short', async () => {
     const played = script(fail('rate_limit', { retryAfterMs: 20_000 }), json())
     await settled(chatOver(played, { ...middle, random: () => 0 }).complete(body))
-    expect(times(played)).toEqual([0, 20_000])
+    expect(timesOf(played)).toEqual([0, 20_000])
   })
 
   it('only ever grows by jitter', async () => {
     const played = script(fail('rate_limit', { retryAfterMs: 1200 }), json())
     await settled(chatOver(played).complete(body))
-    expect(times(played)).toEqual([0, 1700])
+    expect(timesOf(played)).toEqual([0, 1700])
   })
 
   it('fails the call at once when it is over the limit', async () => {
     const played = script(fail('rate_limit', { retryAfterMs: 120_000, status: 429 }), json())
     const error = await chatError(chatOver(played).complete(body))
     expect(error).toMatchObject({ code: 'rate_limit', status: 429, retryAfterMs: 120_000 })
-    expect(times(played)).toEqual([0])
+    expect(timesOf(played)).toEqual([0])
     expect(Date.now()).toBe(1_000_000)
   })
 })
@@ -184,7 +175,7 @@ describe('a deadline', () => {
   it('fails the call rather than wait past it', async () => {
     const played = script(fail('server', { status: 500 }))
     const error = await chatError(chatUntil(2000, played).complete(body))
-    expect(times(played)).toEqual([0, 250, 750, 1750])
+    expect(timesOf(played)).toEqual([0, 250, 750, 1750])
     expect(error).toMatchObject({ code: 'server', status: 500 })
     expect(Date.now()).toBe(1_001_750)
   })
@@ -193,18 +184,18 @@ describe('a deadline', () => {
     const played = script(fail('rate_limit', { retryAfterMs: 5000 }))
     const error = await chatError(chatUntil(5000, played).complete(body))
     expect(error.retryAfterMs).toBe(5000)
-    expect(times(played)).toEqual([0])
+    expect(timesOf(played)).toEqual([0])
   })
 })
 
 describe('a call with `totalMs`', () => {
-  const chatWithin = (totalMs: number, played: ReturnType<typeof script>) =>
+  const chatWithin = (totalMs: number, played: ScriptedTransport) =>
     createChat({ transport: played.transport, timeouts: { totalMs }, use: [retry({ ...middle, attempts: 20 })] })
 
   it('never waits past it', async () => {
     const played = script(fail('server'))
     const error = await chatError(chatWithin(2000, played).complete(body))
-    expect(times(played)).toEqual([0, 250, 750, 1750])
+    expect(timesOf(played)).toEqual([0, 250, 750, 1750])
     expect(error.code).toBe('server')
     expect(vi.getTimerCount()).toBe(0)
   })

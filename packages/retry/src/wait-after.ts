@@ -3,7 +3,14 @@ import { type Attempt, countFailure, publish } from './attempt-records.ts'
 import { longestWaitMs } from './fallback/elsewhere.ts'
 import { isYes, tell } from './hooks.ts'
 import { abortedSignal, isOutOfTime, leftMs, type Pass, reportStop } from './pass.ts'
-import { decideRetry, type Failure, isThrottling, type RetryDecision, usableHint } from './retry-decision.ts'
+import {
+  decideRetry,
+  type Failure,
+  isThrottling,
+  type RetryDecision,
+  type RetryStopReason,
+  usableHint,
+} from './retry-decision.ts'
 
 /**
  * How long to wait before the next attempt, in milliseconds.
@@ -16,10 +23,11 @@ export function waitAfter(error: unknown, attempt: Attempt, pass: Pass): number 
   note(error, attempt, pass)
   const failure = failureOf(error, attempt, pass)
   const decision = leaveToOthers(decide(failure, pass), error, pass)
-  const waitMs = decision.type === 'wait' && pay(error, pass) ? decision.waitMs : stop(decision, error, attempt, pass)
+  if (decision.type === 'stop') return stop(decision.reason, error, attempt, pass)
+  pay(error, attempt, pass)
   if (failure.ambiguous) pass.ambiguousRetries++
-  announce(error, attempt, waitMs, pass)
-  return waitMs
+  announce(error, attempt, decision.waitMs, pass)
+  return decision.waitMs
 }
 
 /**
@@ -37,15 +45,15 @@ export async function waitBeforeRest<Body>(
   pass.elsewhere = undefined
   note(error, attempt, pass)
   const decision = decide(brokenReply(error, attempt, pass), pass)
-  if (decision.type === 'stop') stop(decision, error, attempt, pass)
+  if (decision.type === 'stop') return stop(decision.reason, error, attempt, pass)
   const body = await build()
-  // The attempt is noted.
+  // Not `throwIfAborted`: the attempt is noted already.
   const late = abortedSignal(pass)
   if (late) throw late.reason
-  if (body === undefined) return stop({ type: 'stop', reason: 'committed' }, error, attempt, pass)
-  const waitMs = pay(error, pass) ? decision.waitMs : stop(decision, error, attempt, pass)
-  announce(error, attempt, waitMs, pass)
-  return { waitMs, body }
+  if (body === undefined) return stop('committed', error, attempt, pass)
+  pay(error, attempt, pass)
+  announce(error, attempt, decision.waitMs, pass)
+  return { waitMs: decision.waitMs, body }
 }
 
 function decide(failure: Failure, { policy }: Pass): RetryDecision {
@@ -58,17 +66,15 @@ function leaveToOthers(decision: RetryDecision, error: ChatError, { elsewhere }:
   return isLong && elsewhere?.(error) ? { type: 'stop', reason: 'fallback' } : decision
 }
 
-/** Whether there was enough for a retry. */
-function pay({ code }: ChatError, pass: Pass): boolean {
+/** @throws the error, where there is not enough for a retry */
+function pay(error: ChatError, attempt: Attempt, pass: Pass): void {
   const { budget, now } = pass.policy
-  const cost = budget ? budget.take(isThrottling(code), now()) : 0
-  pass.spent += cost ?? 0
-  return cost !== undefined
+  const cost = budget ? budget.take(isThrottling(error.code), now()) : 0
+  if (cost === undefined) return stop('budget', error, attempt, pass)
+  pass.spent += cost
 }
 
-/** Where it was not the decision that stopped it, it was that there was nothing left to pay with. */
-function stop(decision: RetryDecision, error: ChatError, attempt: Attempt, pass: Pass): never {
-  const reason = decision.type === 'stop' ? decision.reason : 'budget'
+function stop(reason: RetryStopReason, error: ChatError, attempt: Attempt, pass: Pass): never {
   // Or nobody would know why there are fewer attempts than usual. A frozen error is left as it is.
   if (reason === 'budget') Reflect.set(error, 'details', { ...error.details, retries: 'budget spent' })
   reportStop(reason, error, attempt, pass)

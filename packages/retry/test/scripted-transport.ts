@@ -9,7 +9,7 @@ import {
   ChatResponse,
   type Next,
 } from '@chinwag/core'
-import { vi } from 'vitest'
+import { startsAt } from './fake-time.ts'
 
 /** What one attempt does: fails with a value, or answers. */
 export type Step = (request: ChatRequest) => ChatResponse | Promise<ChatResponse>
@@ -32,6 +32,23 @@ export function script(...steps: readonly [Step, ...Step[]]): ScriptedTransport 
     },
   }
 }
+
+/** When each attempt began, in milliseconds from the beginning of the test. */
+export function timesOf({ seen }: Pick<ScriptedTransport, 'seen'>): number[] {
+  return seen.map(({ at }) => at - startsAt)
+}
+
+/** The `Idempotency-Key` of each attempt. */
+export function keysOf({ seen }: Pick<ScriptedTransport, 'seen'>): (string | null)[] {
+  return seen.map(({ request }) => request.headers.get('idempotency-key'))
+}
+
+/** An attempt that fails with the same value each time. */
+export const failWith =
+  (error: unknown): Step =>
+  () => {
+    throw error
+  }
 
 /** An attempt that fails before there is a reply. Each time with an error of its own. */
 export const fail =
@@ -69,26 +86,6 @@ export const hang: Step = ({ signal }) =>
   new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true }))
 
 export const body: ChatParams = { model: 'test', messages: [{ role: 'user', content: 'Hi' }] }
-
-/** Lets fake time pass until a promise has settled, and gives its result as `Promise.allSettled` does. */
-export async function settled<T>(promise: Promise<T>): Promise<PromiseSettledResult<T>> {
-  const [[result]] = await Promise.all([Promise.allSettled([promise]), vi.runAllTimersAsync()])
-  return result
-}
-
-/** The same for a promise that must reject. */
-export async function rejection(promise: Promise<unknown>): Promise<unknown> {
-  const result = await settled(promise)
-  if (result.status === 'fulfilled') throw new Error('Expected a rejection.')
-  return result.reason
-}
-
-/** The `ChatError` that a promise must reject with. */
-export async function chatError(promise: Promise<unknown>): Promise<ChatError> {
-  const reason = await rejection(promise)
-  if (reason instanceof ChatError) return reason
-  throw new Error('Expected a ChatError.', { cause: reason })
-}
 
 function chunk(delta: ChatChunk['choices'][number]['delta'], finish_reason: string | null = null): ChatChunk {
   const choices = [{ index: 0, delta, finish_reason }]

@@ -1,18 +1,17 @@
-import { type CallEvent, ChatError, createChat, type Middleware } from '@chinwag/core'
+import { type CallEvent, ChatError, type Middleware } from '@chinwag/core'
 import * as fc from 'fast-check'
-import { afterEach, beforeEach, describe, expect, it, test, vi } from 'vitest'
-import { body, chatError, fail, json, rejection, script, settled } from '../../test/scripted-transport.ts'
+import { describe, expect, it, test, vi } from 'vitest'
+import { runInFakeTime } from '../../test/fake-time.ts'
+import { inspectedChat } from '../../test/inspected-chat.ts'
+import { body, fail, failWith, json, script, type ScriptedTransport } from '../../test/scripted-transport.ts'
+import { chatError, rejection, settled } from '../../test/settled.ts'
 import type { RetryOptions } from '../retry-options.ts'
 import { retry } from '../retry.ts'
 
-beforeEach(() => void vi.useFakeTimers({ now: 1_000_000 }))
-afterEach(() => void vi.useRealTimers())
+runInFakeTime()
 
-const chatOver = ({ transport }: ReturnType<typeof script>, options: RetryOptions, before: Middleware[] = []) => {
-  const events: CallEvent[] = []
-  const use = [...before, retry({ random: () => 0.5, adaptive: false, ...options })]
-  return { chat: createChat({ transport, use, inspect: (event) => void events.push(event) }), events }
-}
+const chatOver = (played: ScriptedTransport, options: RetryOptions, before: readonly Middleware[] = []) =>
+  inspectedChat(played, [...before, retry({ random: () => 0.5, adaptive: false, ...options })])
 
 const stops = (events: readonly CallEvent[]): unknown[] =>
   events.filter(({ type }) => type === 'retry-stopped').map(({ reason }) => reason)
@@ -54,10 +53,7 @@ describe('the budget of a chain', () => {
 
   it('leaves a frozen error as it is', async () => {
     const frozen = Object.freeze(new ChatError('No.', { code: 'server' }))
-    const played = script(() => {
-      throw frozen
-    })
-    const { chat } = chatOver(played, { budget: { minRetries: 0, ratio: 0 } })
+    const { chat } = chatOver(script(failWith(frozen)), { budget: { minRetries: 0, ratio: 0 } })
     expect(await chatError(chat.complete(body))).toBe(frozen)
     expect(frozen.details).toBeUndefined()
   })

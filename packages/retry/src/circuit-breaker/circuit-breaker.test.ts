@@ -1,26 +1,17 @@
-import { type CallEvent, type ChatErrorCode, ChatResponse, createChat, errorCodes, upstreamKey } from '@chinwag/core'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import {
-  answer,
-  body,
-  breakAfter,
-  chatError,
-  fail,
-  hang,
-  json,
-  rejection,
-  script,
-  type Step,
-  settled,
-} from '../../test/scripted-transport.ts'
+import { type ChatErrorCode, ChatResponse, createChat, errorCodes, upstreamKey } from '@chinwag/core'
+import { describe, expect, it, vi } from 'vitest'
+import { runInFakeTime } from '../../test/fake-time.ts'
+import { inspectedChat } from '../../test/inspected-chat.ts'
+import { answer, body, breakAfter, fail, hang, json, script, type Step } from '../../test/scripted-transport.ts'
+import { chatError, rejection, settled } from '../../test/settled.ts'
+import { thrownBy } from '../../test/thrown-by.ts'
 import { fallback } from '../fallback/fallback.ts'
 import { hedge } from '../hedge/hedge.ts'
 import { retry } from '../retry.ts'
 import type { CircuitBreakerOptions, CircuitEvent } from './circuit-breaker-options.ts'
 import { circuitBreaker } from './circuit-breaker.ts'
 
-beforeEach(() => void vi.useFakeTimers({ now: 1_000_000 }))
-afterEach(() => void vi.useRealTimers())
+runInFakeTime()
 
 const twice = { minimumCalls: 2 }
 
@@ -28,9 +19,7 @@ const twice = { minimumCalls: 2 }
 const setUp = (options: CircuitBreakerOptions = twice) => {
   const upstream: { step: Step } = { step: fail('server', { status: 500 }) }
   const played = script((request) => upstream.step(request))
-  const events: CallEvent[] = []
-  const inspect = (event: CallEvent): void => void (event.type.startsWith('circuit') && events.push(event))
-  const chat = createChat({ transport: played.transport, use: [circuitBreaker(options)], inspect })
+  const { chat, events } = inspectedChat(played, [circuitBreaker(options)], /^circuit/)
   const call = (model = 'test', headers = {}) => settled(chat.complete({ ...body, model }, { headers }))
   return { chat, call, upstream, events, seen: played.seen }
 }
@@ -362,15 +351,6 @@ describe('with other middlewares', () => {
   })
 })
 
-const thrownBy = (options: unknown): string => {
-  try {
-    circuitBreaker(options as CircuitBreakerOptions)
-  } catch (error) {
-    return String(error)
-  }
-  return 'nothing thrown'
-}
-
 it('refuses options that cannot be meant when the chain is built', () => {
   const mistakes = [
     null,
@@ -389,7 +369,8 @@ it('refuses options that cannot be meant when the chain is built', () => {
     { now: 0 },
     { treshold: 3 },
   ]
-  expect(mistakes.map(thrownBy)).toMatchInlineSnapshot(`
+  expect(mistakes.map((options) => thrownBy(() => circuitBreaker(options as CircuitBreakerOptions))))
+    .toMatchInlineSnapshot(`
     [
       "TypeError: The options of \`circuitBreaker()\` must be an object, got null.",
       "RangeError: The \`windowMs\` option must be a number of milliseconds from 1 to 2147483647, got 0.",

@@ -1,13 +1,18 @@
-import { type CallEvent, ChatError, ChatResponse, createChat } from '@chinwag/core'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { answer, body, fail, json, script, settled, type Step } from '../../test/scripted-transport.ts'
+import { ChatError, ChatResponse, createChat } from '@chinwag/core'
+import { describe, expect, it, vi } from 'vitest'
+import { runInFakeTime, startsAt } from '../../test/fake-time.ts'
+import { inspectedChat } from '../../test/inspected-chat.ts'
+import { answer, body, fail, json, script, type ScriptedTransport, type Step } from '../../test/scripted-transport.ts'
+import { settled } from '../../test/settled.ts'
 import type { RetryOptions } from '../retry-options.ts'
 import { retry } from '../retry.ts'
 import type { FallbackOptions } from './fallback-options.ts'
 import { fallback } from './fallback.ts'
 
-beforeEach(() => void vi.useFakeTimers({ now: 1_000_000 }))
-afterEach(() => void vi.useRealTimers())
+runInFakeTime()
+
+/** Which model was asked when. */
+const sentBy = ({ seen }: ScriptedTransport) => seen.map(({ request, at }) => [request.body.model, at - startsAt])
 
 /** The model "test" refuses so many times, and the others answer. */
 const setUp = (
@@ -17,14 +22,8 @@ const setUp = (
   let left = refusals
   const played = script((request) => (request.body.model === 'test' && left-- > 0 ? refusal : json())(request))
   const { when, ...more } = options
-  const events: CallEvent[] = []
-  const chat = createChat({
-    transport: played.transport,
-    use: [fallback([{ model: 'other' }], { when }), retry({ random: () => 0.5, ...more })],
-    inspect: (event) => void events.push(event),
-  })
-  const sent = () => played.seen.map(({ request, at }) => [request.body.model, at - 1_000_000])
-  return { chat, sent, events }
+  const use = [fallback([{ model: 'other' }], { when }), retry({ random: () => 0.5, ...more })]
+  return { ...inspectedChat(played, use), sent: () => sentBy(played) }
 }
 
 const tenSeconds = fail('rate_limit', { status: 429, retryAfterMs: 10_000 })
@@ -77,7 +76,7 @@ it('the last hop of an inner fallback is not, where an outer one has another', a
   const use = [fallback([{ model: 'c' }]), fallback([{ model: 'b' }]), retry()]
   const chat = createChat({ transport: played.transport, use })
   await settled(chat.complete(body))
-  expect(played.seen.map(({ request, at }) => [request.body.model, at - 1_000_000])).toEqual([
+  expect(sentBy(played)).toEqual([
     ['test', 0],
     ['b', 0],
     ['c', 0],

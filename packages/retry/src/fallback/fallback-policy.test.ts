@@ -1,15 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { thrownBy } from '../../test/thrown-by.ts'
 import { fallback } from './fallback.ts'
 
-const thrownBy = (hops: unknown, options?: unknown): string => {
-  try {
-    // @ts-expect-error: not what the types allow
-    fallback(hops, options)
-  } catch (error) {
-    return String(error)
-  }
-  return 'nothing thrown'
-}
+// @ts-expect-error: not what the types allow
+const refusalOf = (hops: unknown, options?: unknown): string => thrownBy(() => fallback(hops, options))
 
 describe('hops that cannot be meant', () => {
   it('are refused when the chain is built, with the number of the hop', () => {
@@ -31,7 +25,7 @@ describe('hops that cannot be meant', () => {
       [{ headers: { 'x y': 'sk-secret' } }],
       [{ headers: { 'x-key': 'sk-secret 🙂' } }],
     ]
-    expect(mistakes.map((hops) => thrownBy(hops))).toMatchInlineSnapshot(`
+    expect(mistakes.map((hops) => refusalOf(hops))).toMatchInlineSnapshot(`
       [
         "TypeError: The hops of \`fallback()\` must be a list of at least one, got undefined.",
         "TypeError: The hops of \`fallback()\` must be a list of at least one, got an empty one.",
@@ -54,13 +48,13 @@ describe('hops that cannot be meant', () => {
   })
 
   it('never show the value of a header', () => {
-    expect(thrownBy([{ headers: { 'x y': 'sk-secret' } }])).not.toContain('secret')
+    expect(refusalOf([{ headers: { 'x y': 'sk-secret' } }])).not.toContain('secret')
   })
 })
 
 it('refuses options that cannot be meant', () => {
   const mistakes = [null, 5, { when: 'always' }, { onFallback: true }, { attempts: 3 }]
-  expect(mistakes.map((options) => thrownBy([{ model: 'b' }], options))).toMatchInlineSnapshot(`
+  expect(mistakes.map((options) => refusalOf([{ model: 'b' }], options))).toMatchInlineSnapshot(`
     [
       "TypeError: The options of \`fallback()\` must be an object, got null.",
       "TypeError: The options of \`fallback()\` must be an object, got 5.",

@@ -1,5 +1,4 @@
 import {
-  type CallEvent,
   type CallOptions,
   ChatError,
   type ChatErrorCode,
@@ -9,28 +8,28 @@ import {
   type Middleware,
 } from '@chinwag/core'
 import * as fc from 'fast-check'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
+import { runInFakeTime } from '../../test/fake-time.ts'
+import { inspectedChat } from '../../test/inspected-chat.ts'
 import {
   answer,
   body,
   breakAfter,
-  chatError,
   fail,
+  failWith,
   hang,
   json,
-  rejection,
   script,
   type Step,
-  settled,
 } from '../../test/scripted-transport.ts'
+import { chatError, rejection, settled } from '../../test/settled.ts'
 import { attemptsKey } from '../attempt-records.ts'
 import { retry } from '../retry.ts'
 import type { FallbackEvent, FallbackHop, FallbackOptions } from './fallback-options.ts'
 import { fallback, hopKey } from './fallback.ts'
 import { isTransient } from './is-transient.ts'
 
-beforeEach(() => void vi.useFakeTimers({ now: 1_000_000 }))
-afterEach(() => void vi.useRealTimers())
+runInFakeTime()
 
 const toB = [{ model: 'b' }]
 
@@ -45,28 +44,16 @@ const setUp = (
   more: ChatOptions = {},
 ) => {
   const played = script(...steps)
-  const events: CallEvent[] = []
   const hopsTaken: unknown[] = []
   const outer: Middleware = async function outer(request, next, context) {
     const response = await next(request)
     hopsTaken.push(context.get(hopKey))
     return response
   }
-  const chat = createChat({
-    ...more,
-    transport: played.transport,
-    use: [outer, fallback(hops, options), ...inner],
-    inspect: (event) => void (event.type.startsWith('fallback') && events.push(event)),
-  })
+  const use = [outer, fallback(hops, options), ...inner] as const
   const models = (): string[] => played.seen.map(({ request }) => request.body.model)
-  return { chat, events, hopsTaken, models, seen: played.seen }
+  return { ...inspectedChat(played, use, /^fallback/, more), hopsTaken, models, seen: played.seen }
 }
-
-const failWith =
-  (error: unknown): Step =>
-  () => {
-    throw error
-  }
 
 describe('a request that fails', () => {
   it('is answered by the next hop, as JSON and as a stream', async () => {
@@ -376,14 +363,13 @@ describe('`when`', () => {
   })
 
   it('is a no when it gives a promise, and what that rejects with is reported', async () => {
-    const events: CallEvent[] = []
+    const played = script(fail('server'))
     // @ts-expect-error: not what the types allow
     const use = [fallback(toB, { when: () => Promise.reject(new Error('Async.')) })]
-    const { transport, seen } = script(fail('server'))
-    const inspect = (event: CallEvent): void => void events.push(event)
-    await rejection(createChat({ transport, use, inspect }).complete(body))
-    expect(seen).toHaveLength(1)
-    expect(events.filter(({ type }) => type === 'retry-hook')).toMatchObject([{ hook: 'when' }])
+    const { chat, events } = inspectedChat(played, use, /^retry-hook/)
+    await rejection(chat.complete(body))
+    expect(played.seen).toHaveLength(1)
+    expect(events).toMatchObject([{ hook: 'when' }])
   })
 })
 

@@ -9,7 +9,7 @@ import {
 import { type Attempt, beginAttempt, countFailure, publish } from '../attempt-records.ts'
 import { describe } from '../check-options.ts'
 import { isYes, tell } from '../hooks.ts'
-import { abortedSignal, type Bounds, isOutOfTime } from '../pass.ts'
+import { abortedSignal, type Bounds, boundsOf, isOutOfTime } from '../pass.ts'
 import { watchBreak } from '../watch-reply.ts'
 import { elsewhereKey } from './elsewhere.ts'
 import type { FallbackCallOptions, FallbackHop, FallbackOptions } from './fallback-options.ts'
@@ -59,7 +59,7 @@ export function fallback(hops: readonly FallbackHop[], options: FallbackOptions 
   return async function fallback(request, next, context) {
     if (isOff(context.options.fallback)) return next(request)
     const models = ways.map(({ model }) => model ?? request.body.model)
-    const route: Route = { policy, models, failures: [], bounds: boundsOf(request.signal, context) }
+    const route: Route = { policy, models, failures: [], bounds: boundsOf(request, context) }
     const elsewhere = context.get(elsewhereKey)
     for (let hop = 0; ; hop++) {
       const way = ways[hop] ?? {}
@@ -85,10 +85,6 @@ interface Route {
   readonly models: readonly string[]
   readonly failures: AttemptRecord[]
   readonly bounds: Bounds
-}
-
-function boundsOf(signal: AbortSignal, context: Bounds['context']): Bounds {
-  return { signal, context, policy: { now: () => Date.now() } }
 }
 
 function isOff(option: unknown): boolean {

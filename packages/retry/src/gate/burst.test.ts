@@ -1,10 +1,11 @@
 import { type ChatRequest, createChat } from '@chinwag/core'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { body, fail, json, script, settled, type Step } from '../../test/scripted-transport.ts'
+import { describe, expect, it, vi } from 'vitest'
+import { runInFakeTime } from '../../test/fake-time.ts'
+import { body, fail, json, script, type Step } from '../../test/scripted-transport.ts'
+import { settled } from '../../test/settled.ts'
 import { retry } from '../retry.ts'
 
-beforeEach(() => void vi.useFakeTimers({ now: 1_000_000 }))
-afterEach(() => void vi.useRealTimers())
+runInFakeTime()
 
 const afterASecond: Step = async (request: ChatRequest) => {
   await new Promise((resolve) => setTimeout(resolve, 1000))

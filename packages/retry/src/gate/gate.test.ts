@@ -1,37 +1,28 @@
-import { type CallEvent, ChatError, ChatResponse, createChat, deadlineKey, type Middleware } from '@chinwag/core'
-import { afterEach, beforeEach, describe, expect, it, test, vi } from 'vitest'
-import { body, chatError, fail, json, rejection, script, settled, type Step } from '../../test/scripted-transport.ts'
+import { ChatError, ChatResponse, type Middleware } from '@chinwag/core'
+import { describe, expect, it, test, vi } from 'vitest'
+import { runInFakeTime } from '../../test/fake-time.ts'
+import { inspectedChat } from '../../test/inspected-chat.ts'
+import { body, fail, json, script, type ScriptedTransport, type Step, timesOf } from '../../test/scripted-transport.ts'
+import { chatError, rejection, settled } from '../../test/settled.ts'
+import { until } from '../../test/until.ts'
 import type { RetryOptions } from '../retry-options.ts'
 import { retry } from '../retry.ts'
 
-beforeEach(() => void vi.useFakeTimers({ now: 1_000_000 }))
-afterEach(() => void vi.useRealTimers())
+runInFakeTime()
 
 /** Refuses so many requests, and answers the rest. */
 const refuses = (requests: number, refusal: Step = fail('rate_limit', { status: 429, retryAfterMs: 10_000 })) =>
   script(...(Array.from({ length: requests }, () => refusal) as [Step]), json())
 
-const chatOver = ({ transport }: ReturnType<typeof script>, options: RetryOptions = {}, before: Middleware[] = []) => {
-  const events: CallEvent[] = []
-  const use = [...before, retry({ random: () => 0.5, ...options })]
-  return { chat: createChat({ transport, use, inspect: (event) => void events.push(event) }), events }
-}
-
-const times = ({ seen }: ReturnType<typeof script>): number[] => seen.map(({ at }) => at - 1_000_000)
-
-/** The deadline of each call, as `totalMs` sets it. */
-const until = (ms: number): Middleware =>
-  async function until(request, next, context) {
-    context.set(deadlineKey, Date.now() + ms)
-    return next(request)
-  }
+const chatOver = (played: ScriptedTransport, options: RetryOptions = {}, before: readonly Middleware[] = []) =>
+  inspectedChat(played, [...before, retry({ random: () => 0.5, ...options })])
 
 describe('before the first refusal', () => {
   it('nothing waits, however many calls there are', async () => {
     const played = script(json())
     const { chat, events } = chatOver(played)
     await Promise.all(Array.from({ length: 100 }, () => chat.complete(body)))
-    expect(times(played)).toEqual(Array.from({ length: 100 }, () => 0))
+    expect(timesOf(played)).toEqual(Array.from({ length: 100 }, () => 0))
     expect(vi.getTimerCount()).toBe(0)
     expect(events.filter(({ type }) => type.startsWith('retry'))).toEqual([])
   })
@@ -42,7 +33,7 @@ describe('before the first refusal', () => {
     const first = chat.complete(body)
     await vi.advanceTimersByTimeAsync(10)
     await chat.complete(body)
-    expect(times(played)).toEqual([0, 10])
+    expect(timesOf(played)).toEqual([0, 10])
     await settled(first)
   })
 })
@@ -56,7 +47,7 @@ describe('after a refusal', () => {
     const others = Array.from({ length: 5 }, () => chat.complete(body))
     await settled(Promise.all([first, ...others]))
     expect(
-      times(played)
+      timesOf(played)
         .slice(1)
         .every((time) => time >= 10_000),
     ).toBe(true)
@@ -72,9 +63,9 @@ describe('after a refusal', () => {
     await settled(Promise.all([first, ...named]))
     const users = played.seen.flatMap(({ request }) => (request.body.user === undefined ? [] : [request.body.user]))
     expect(users).toEqual(Array.from({ length: 20 }, (_, at) => String(at)))
-    const gaps = times(played)
+    const gaps = timesOf(played)
       .slice(2)
-      .map((time, at) => time - (times(played)[at + 1] ?? 0))
+      .map((time, at) => time - (timesOf(played)[at + 1] ?? 0))
     expect(Math.min(...gaps)).toBeGreaterThan(0)
   })
 
@@ -102,10 +93,10 @@ describe('after a refusal', () => {
     await chat.complete({ ...body, model: 'other' })
     await chat.complete(body, { headers: { authorization: 'Bearer b' } })
     await chat.complete(body, { headers: { 'openai-project': 'p' } })
-    expect(times(played)).toEqual([0, 0, 0, 0])
+    expect(timesOf(played)).toEqual([0, 0, 0, 0])
     const late = chatError(chat.complete(body))
     await late
-    expect(times(played).at(-1)).toBeGreaterThanOrEqual(50_000)
+    expect(timesOf(played).at(-1)).toBeGreaterThanOrEqual(50_000)
   })
 
   it('a call without retries is sent at once, and with one attempt it waits', async () => {
@@ -114,7 +105,7 @@ describe('after a refusal', () => {
     await chatError(chat.complete(body))
     await chat.complete(body, { retry: false })
     await settled(chat.complete(body))
-    expect(times(played).map((time) => time >= 10_000)).toEqual([false, false, true])
+    expect(timesOf(played).map((time) => time >= 10_000)).toEqual([false, false, true])
   })
 
   it('nothing waits for others where `adaptive` is false', async () => {
@@ -123,9 +114,9 @@ describe('after a refusal', () => {
     const first = chat.complete(body)
     await vi.advanceTimersByTimeAsync(100)
     await chat.complete(body)
-    expect(times(played)).toEqual([0, 100])
+    expect(timesOf(played)).toEqual([0, 100])
     await settled(first)
-    expect(times(played)[2]).toBeGreaterThanOrEqual(10_000)
+    expect(timesOf(played)[2]).toBeGreaterThanOrEqual(10_000)
   })
 
   it('an open circuit of ours closes no gate', async () => {
@@ -134,7 +125,7 @@ describe('after a refusal', () => {
     const { chat } = chatOver(played)
     await chatError(chat.complete(body))
     await chat.complete(body)
-    expect(times(played)).toEqual([0, 0])
+    expect(timesOf(played)).toEqual([0, 0])
   })
 
   it('the next costs more when the last one was less than five minutes ago', async () => {
@@ -256,7 +247,7 @@ describe('a wait at the gate', () => {
     expect(Date.now()).toBe(1_008_000)
     await settled(Promise.all([first, ahead]))
     expect(
-      times(played)
+      timesOf(played)
         .slice(2)
         .every((time) => time >= 51_600),
     ).toBe(true)

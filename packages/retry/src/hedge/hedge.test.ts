@@ -1,33 +1,27 @@
-import {
-  type CallEvent,
-  type ChatChunk,
-  ChatError,
-  type ChatRequest,
-  ChatResponse,
-  createChat,
-  type Middleware,
-} from '@chinwag/core'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { type ChatChunk, ChatError, type ChatRequest, ChatResponse, createChat, type Middleware } from '@chinwag/core'
+import { describe, expect, it, vi } from 'vitest'
+import { runInFakeTime } from '../../test/fake-time.ts'
+import { inspectedChat } from '../../test/inspected-chat.ts'
 import {
   answer,
   body,
   breakAfter,
-  chatError,
   fail,
+  failWith,
   hang,
   json,
-  rejection,
   script,
   type Step,
-  settled,
+  timesOf,
 } from '../../test/scripted-transport.ts'
+import { chatError, rejection, settled } from '../../test/settled.ts'
+import { thrownBy } from '../../test/thrown-by.ts'
 import { attemptsKey } from '../attempt-records.ts'
 import { retry } from '../retry.ts'
 import type { HedgeOptions } from './hedge-options.ts'
 import { hedge } from './hedge.ts'
 
-beforeEach(() => void vi.useFakeTimers({ now: 1_000_000 }))
-afterEach(() => void vi.useRealTimers())
+runInFakeTime()
 
 /** A step that does what another does, a while later. An abort ends the wait. */
 const after =
@@ -49,12 +43,9 @@ const setUp = (
   outer: readonly Middleware[] = [],
 ) => {
   const played = script(...steps)
-  const events: CallEvent[] = []
-  const inspect = (event: CallEvent): void => void (event.type.startsWith('hedge') && events.push(event))
-  const chat = createChat({ transport: played.transport, use: [...outer, hedge(options)], inspect })
-  const times = (): number[] => played.seen.map(({ at }) => at - 1_000_000)
+  const times = (): number[] => timesOf(played)
   const aborted = (): boolean[] => played.seen.map(({ request }) => request.signal.aborted)
-  return { chat, events, seen: played.seen, times, aborted }
+  return { ...inspectedChat(played, [...outer, hedge(options)], /^hedge/), seen: played.seen, times, aborted }
 }
 
 const contentOf = (result: unknown): unknown =>
@@ -69,11 +60,7 @@ describe('an upstream that answers in time', () => {
 
   it('gets one request also when it fails: that is left to retry()', async () => {
     const error = new ChatError('No.', { code: 'server' })
-    const { chat, times } = setUp([
-      () => {
-        throw error
-      },
-    ])
+    const { chat, times } = setUp([failWith(error)])
     expect(await rejection(chat.complete(body))).toBe(error)
     expect(error.attempts).toEqual([])
     expect([times(), vi.getTimerCount()]).toEqual([[0], 0])
@@ -312,15 +299,7 @@ it('refuses options that cannot be meant when the chain is built', () => {
     { delayMs: 1, maxRatio: null },
     { delay: 1 },
   ]
-  const thrownBy = (options: unknown): string => {
-    try {
-      hedge(options as HedgeOptions)
-    } catch (error) {
-      return String(error)
-    }
-    return 'nothing thrown'
-  }
-  expect(mistakes.map(thrownBy)).toMatchInlineSnapshot(`
+  expect(mistakes.map((options) => thrownBy(() => hedge(options as HedgeOptions)))).toMatchInlineSnapshot(`
     [
       "TypeError: The options of \`hedge()\` must be an object, got undefined.",
       "TypeError: The options of \`hedge()\` must be an object, got null.",

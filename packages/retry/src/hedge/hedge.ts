@@ -1,6 +1,6 @@
 import { type AttemptRecord, type ChatResponse, isChatError, type Middleware } from '@chinwag/core'
 import { countFailure, publish } from '../attempt-records.ts'
-import { abortedSignal, type Bounds } from '../pass.ts'
+import { abortedSignal, type Bounds, boundsOf } from '../pass.ts'
 import { watchBreak } from '../watch-reply.ts'
 import { Contender } from './contender.ts'
 import { checkHedgeOptions, type HedgeOptions } from './hedge-options.ts'
@@ -28,7 +28,7 @@ export function hedge(options: HedgeOptions): Middleware {
   const { delayMs, maxRatio } = checkHedgeOptions(options)
   const quota = new HedgeQuota(maxRatio)
   return async function hedge(request, next, context) {
-    const bounds: Bounds = { context, signal: request.signal, policy: { now: () => Date.now() } }
+    const bounds = boundsOf(request, context)
     quota.count()
     const first = new Contender(1, request, next, context)
     const isSlow = !(await isOverWithin(delayMs, first.finish))

@@ -1,39 +1,14 @@
-import { type CallEvent, type ChatCompletion, ChatError, type ChatStream, createChat } from '@chinwag/core'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { answer, body, breakAfter, fail, hang, script, type Step, settled } from '../../test/scripted-transport.ts'
-import type { Resume, RetryOptions } from '../retry-options.ts'
-import { retry } from '../retry.ts'
+import { ChatError } from '@chinwag/core'
+import { describe, expect, it, vi } from 'vitest'
+import { runInFakeTime } from '../../test/fake-time.ts'
+import { resume, resumedChat, show, textOf } from '../../test/resumed-chat.ts'
+import { answer, body, breakAfter, fail, hang, type Step } from '../../test/scripted-transport.ts'
+import type { Resume } from '../retry-options.ts'
 
-beforeEach(() => void vi.useFakeTimers({ now: 1_000_000 }))
-afterEach(() => void vi.useRealTimers())
-
-const textOf = (completion: ChatCompletion | undefined): string => completion?.choices[0]?.message.content ?? ''
-
-const resume: Resume = ({ request: { body }, partial }) => ({
-  ...body,
-  messages: [...body.messages, { role: 'assistant', content: textOf(partial) }],
-})
-
-const setUp = (steps: readonly [Step, ...Step[]], options: RetryOptions = {}) => {
-  const { transport, seen } = script(...steps)
-  const events: CallEvent[] = []
-  const inspect = (event: CallEvent): void => void (/^(retry|resume)/.test(event.type) && events.push(event))
-  const chat = createChat({ transport, inspect, use: [retry({ resume, random: () => 0.5, ...options })] })
-  return { chat, seen, events }
-}
-
-/** What the reader sees, and what it ends in. */
-const show = async (stream: ChatStream): Promise<{ text: string; error?: unknown }> => {
-  let text = ''
-  const reading = (async () => {
-    for await (const piece of stream.text()) text += piece
-  })()
-  const result = await settled(reading)
-  return result.status === 'fulfilled' ? { text } : { text, error: result.reason }
-}
+runInFakeTime()
 
 describe('a reader who leaves', () => {
-  const ways: Record<string, (chat: ReturnType<typeof setUp>['chat']) => Promise<() => unknown>> = {
+  const ways: Record<string, (chat: ReturnType<typeof resumedChat>['chat']) => Promise<() => unknown>> = {
     'by `return()`': async (chat) => {
       const iterator = chat.stream(body)[Symbol.asyncIterator]()
       await iterator.next()
@@ -50,7 +25,7 @@ describe('a reader who leaves', () => {
 
   describe.each(Object.entries(ways))('%s', (_, read) => {
     it('during the wait ends it, and nothing is sent', async () => {
-      const { chat, seen } = setUp([breakAfter(['one ']), answer('Never')])
+      const { chat, seen } = resumedChat([breakAfter(['one ']), answer('Never')])
       const leave = await read(chat)
       await vi.advanceTimersByTimeAsync(100)
       leave()
@@ -65,7 +40,7 @@ describe('a reader who leaves', () => {
         await new Promise<void>((resolve) => (give = resolve))
         return resume(broken)
       }
-      const { chat, seen, events } = setUp([breakAfter(['one ']), answer('Never')], { resume: slow })
+      const { chat, seen, events } = resumedChat([breakAfter(['one ']), answer('Never')], { resume: slow })
       const leave = await read(chat)
       await vi.advanceTimersByTimeAsync(100)
       leave()
@@ -76,7 +51,7 @@ describe('a reader who leaves', () => {
     })
 
     it('while the rest is asked for aborts that request', async () => {
-      const { chat, seen } = setUp([breakAfter(['one ']), hang])
+      const { chat, seen } = resumedChat([breakAfter(['one ']), hang])
       const leave = await read(chat)
       await vi.advanceTimersByTimeAsync(300)
       expect(seen.map(({ request }) => request.signal.aborted)).toEqual([false, false])
@@ -92,8 +67,8 @@ describe('a rest that begins anew', () => {
   const said = ['The answer is 42', ', because']
 
   it('and is shorter is not shown', async () => {
-    const { chat, events } = setUp([breakAfter(said), answer('The answer is 42'), answer('Never')])
-    expect(await show(chat.stream(body))).toMatchObject({
+    const { chat, events } = resumedChat([breakAfter(said), answer('The answer is 42'), answer('Never')])
+    expect(await show(chat)).toMatchObject({
       text: 'The answer is 42, because',
       error: { code: 'stream_interrupted' },
     })
@@ -101,21 +76,21 @@ describe('a rest that begins anew', () => {
   })
 
   it('and breaks while it is held back is as if it had not been: the rest is asked for from what was shown', async () => {
-    const { chat, seen } = setUp([breakAfter(said), breakAfter(['The answer']), answer(' six times nine.')])
-    expect(await show(chat.stream(body))).toEqual({ text: 'The answer is 42, because six times nine.' })
+    const { chat, seen } = resumedChat([breakAfter(said), breakAfter(['The answer']), answer(' six times nine.')])
+    expect(await show(chat)).toEqual({ text: 'The answer is 42, because six times nine.' })
     expect(seen[2]?.request.body).toEqual(seen[1]?.request.body)
   })
 
   it('twice is not shown', async () => {
-    const { chat } = setUp([breakAfter(said), breakAfter(['The answer']), answer('The answer is 42, because.')])
-    const { text, error } = await show(chat.stream(body))
+    const { chat } = resumedChat([breakAfter(said), breakAfter(['The answer']), answer('The answer is 42, because.')])
+    const { text, error } = await show(chat)
     expect(text).toBe('The answer is 42, because')
     expect(textOf((error as ChatError).partial)).toBe(text)
   })
 
   it('cannot be told from a rest where little was said', async () => {
-    const { chat } = setUp([breakAfter(['1']), answer('1 lions')])
-    expect(await show(chat.stream(body))).toEqual({ text: '11 lions' })
+    const { chat } = resumedChat([breakAfter(['1']), answer('1 lions')])
+    expect(await show(chat)).toEqual({ text: '11 lions' })
   })
 })
 
@@ -124,18 +99,18 @@ describe('a `resume` that says no', () => {
     const onRetry = vi.fn()
     const steps: [Step, ...Step[]] = [breakAfter(['one ']), fail('server'), answer('two')]
     const no = { resume: () => undefined, onRetry, budget: { minRetries: 1, ratio: 0 } }
-    const { chat, events } = setUp(steps, no)
-    expect(await show(chat.stream(body))).toMatchObject({ error: { attempts: [{ code: 'stream_interrupted' }] } })
+    const { chat, events } = resumedChat(steps, no)
+    expect(await show(chat)).toMatchObject({ error: { attempts: [{ code: 'stream_interrupted' }] } })
     expect(events).toMatchObject([{ type: 'retry-stopped', attempt: 1, reason: 'committed' }])
     expect(onRetry).not.toHaveBeenCalled()
     // The one retry that the budget has is still there.
-    expect(await show(chat.stream(body))).toEqual({ text: 'two' })
+    expect(await show(chat)).toEqual({ text: 'two' })
   })
 
   it('is not asked where no attempt is left', async () => {
     const asked = vi.fn()
-    const { chat } = setUp([breakAfter(['one '])], { resume: asked, attempts: 1 })
-    await show(chat.stream(body))
+    const { chat } = resumedChat([breakAfter(['one '])], { resume: asked, attempts: 1 })
+    await show(chat)
     expect(asked).not.toHaveBeenCalled()
   })
 })
@@ -144,8 +119,8 @@ describe('a `resume` that fails', () => {
   it.each([new TypeError('A bug.'), new ChatError('Of another call.', { code: 'quota' })])(
     'fails the reply with all attempts (%s)',
     async (bug) => {
-      const { chat } = setUp([fail('server'), breakAfter(['one '])], { resume: () => Promise.reject(bug) })
-      const { text, error } = await show(chat.stream(body))
+      const { chat } = resumedChat([fail('server'), breakAfter(['one '])], { resume: () => Promise.reject(bug) })
+      const { text, error } = await show(chat)
       expect(text).toBe('one ')
       expect(error).toMatchObject({ cause: bug, attempts: [{ code: 'server' }, { code: 'stream_interrupted' }] })
       expect((error as ChatError).message).toMatchInlineSnapshot(`"The \`resume\` option failed. See \`cause\`."`)
@@ -154,8 +129,8 @@ describe('a `resume` that fails', () => {
 
   it('by giving messages that are no list', async () => {
     // @ts-expect-error: not what the types allow
-    const { chat, seen } = setUp([breakAfter(['one ']), answer('Never')], { resume: () => ({ messages: null }) })
-    expect(await show(chat.stream(body))).toMatchObject({ error: { cause: expect.any(TypeError) } })
+    const { chat, seen } = resumedChat([breakAfter(['one ']), answer('Never')], { resume: () => ({ messages: null }) })
+    expect(await show(chat)).toMatchObject({ error: { cause: expect.any(TypeError) } })
     expect(seen).toHaveLength(1)
   })
 })

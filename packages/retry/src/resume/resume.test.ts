@@ -1,7 +1,5 @@
 import {
-  type CallEvent,
   type ChatChunk,
-  type ChatCompletion,
   ChatError,
   type ChatErrorCode,
   type ChatParams,
@@ -12,72 +10,49 @@ import {
 } from '@chinwag/core'
 import { createSimulator, type FaultName } from '@chinwag/testing'
 import * as fc from 'fast-check'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
+import { runInFakeTime } from '../../test/fake-time.ts'
+import { resume, resumedChat, show, textOf } from '../../test/resumed-chat.ts'
 import {
   answer,
   body,
   breakAfter,
-  chatError,
   fail,
   hang,
-  rejection,
+  keysOf,
   script,
+  type ScriptedTransport,
   type Step,
-  settled,
+  timesOf,
 } from '../../test/scripted-transport.ts'
-import type { Resume, RetryOptions } from '../retry-options.ts'
+import { chatError, rejection, settled } from '../../test/settled.ts'
+import type { Resume } from '../retry-options.ts'
 import { retry } from '../retry.ts'
 
-beforeEach(() => void vi.useFakeTimers({ now: 1_000_000 }))
-afterEach(() => void vi.useRealTimers())
+runInFakeTime()
 
-/** For a server that goes on with a last message of the assistant. */
-const resume: Resume = ({ request: { body }, partial }) => ({
-  ...body,
-  messages: [...body.messages, { role: 'assistant', content: textOf(partial) }],
-})
-
-const textOf = (completion: ChatCompletion | undefined): string => completion?.choices[0]?.message.content ?? ''
-
-const setUp = (steps: readonly [Step, ...Step[]], options: RetryOptions = {}) => {
-  const played = script(...steps)
-  const events: CallEvent[] = []
-  const inspect = (event: CallEvent): void => void (/^(retry|resume)/.test(event.type) && events.push(event))
-  const use = [retry({ resume, random: () => 0.5, ...options })]
-  const chat = createChat({ transport: played.transport, use, inspect })
-  const bodies = (): ChatParams[] => played.seen.map(({ request }) => request.body)
-  return { chat, events, seen: played.seen, bodies }
-}
-
-/** Reads a stream piece by piece: what the user sees, and what it ends in. */
-async function show(chat: ReturnType<typeof setUp>['chat']): Promise<{ text: string; error?: unknown }> {
-  let text = ''
-  const reading = (async () => {
-    for await (const piece of chat.stream(body).text()) text += piece
-  })()
-  const result = await settled(reading)
-  return result.status === 'fulfilled' ? { text } : { text, error: result.reason }
-}
+/** What requests had in them. */
+const bodiesOf = (seen: ScriptedTransport['seen']): ChatParams[] => seen.map(({ request }) => request.body)
 
 describe('a stream that breaks', () => {
   it('goes on where it broke, after a wait, with a request for the rest', async () => {
-    const { chat, seen, bodies, events } = setUp([breakAfter(['one ', 'two ']), answer('three')])
+    const { chat, seen, events } = resumedChat([breakAfter(['one ', 'two ']), answer('three')])
     expect(await show(chat)).toEqual({ text: 'one two three' })
-    expect(bodies()).toEqual([
+    expect(bodiesOf(seen)).toEqual([
       { ...body, stream: true },
       { ...body, stream: true, messages: [...body.messages, { role: 'assistant', content: 'one two ' }] },
     ])
-    expect(seen.map(({ at }) => at - 1_000_000)).toEqual([0, 250])
+    expect(timesOf({ seen })).toEqual([0, 250])
     expect(events).toMatchObject([
       { type: 'retry', attempt: 1, attempts: 3, waitMs: 250, code: 'stream_interrupted' },
       { type: 'resume', attempt: 2 },
     ])
-    const keys = seen.map(({ request }) => request.headers.get('idempotency-key'))
+    const keys = keysOf({ seen })
     expect(keys[1]).toBe(`${keys[0]}-2`)
   })
 
   it('is one answer: joined text, and the rest of it as the last reply says', async () => {
-    const { chat } = setUp([breakAfter(['one ', 'two ']), ending('three', 'length')])
+    const { chat } = resumedChat([breakAfter(['one ', 'two ']), ending('three', 'length')])
     const result = await settled(chat.stream(body).completion())
     expect(result).toMatchObject({
       value: {
@@ -88,9 +63,9 @@ describe('a stream that breaks', () => {
   })
 
   it('goes on again when the rest breaks too, from all that was said', async () => {
-    const { chat, bodies } = setUp([breakAfter(['one ']), breakAfter(['two ']), answer('three')])
+    const { chat, seen } = resumedChat([breakAfter(['one ']), breakAfter(['two ']), answer('three')])
     expect(await show(chat)).toEqual({ text: 'one two three' })
-    expect(bodies().map(({ messages }) => messages.slice(1))).toEqual([
+    expect(bodiesOf(seen).map(({ messages }) => messages.slice(1))).toEqual([
       [],
       [{ role: 'assistant', content: 'one ' }],
       [{ role: 'assistant', content: 'one two ' }],
@@ -98,7 +73,7 @@ describe('a stream that breaks', () => {
   })
 
   it('goes on as often as `attempts` allow, and then fails with all that was said', async () => {
-    const { chat, seen } = setUp([breakAfter(['one ']), breakAfter(['two ']), breakAfter(['three '])])
+    const { chat, seen } = resumedChat([breakAfter(['one ']), breakAfter(['two ']), breakAfter(['three '])])
     const { text, error } = await show(chat)
     expect(text).toBe('one two three ')
     expect(error).toMatchObject({ code: 'stream_interrupted', attempts: [{}, {}, {}] })
@@ -107,19 +82,22 @@ describe('a stream that breaks', () => {
   })
 
   it('counts the attempts before its first token', async () => {
-    const { chat, seen } = setUp([fail('server'), breakAfter(['one ']), breakAfter(['two ']), answer('three')])
-    expect(await show(chat)).toMatchObject({ text: 'one two ', error: { attempts: [{ code: 'server' }, {}, {}] } })
+    const { chat, seen } = resumedChat([fail('server'), breakAfter(['one ']), breakAfter(['two ']), answer('three')])
+    expect(await show(chat)).toMatchObject({
+      text: 'one two ',
+      error: { attempts: [{ code: 'server' }, {}, {}] },
+    })
     expect(seen).toHaveLength(3)
   })
 
   it('has its request for the rest retried', async () => {
-    const { chat, bodies } = setUp([breakAfter(['one ']), fail('server'), answer('two')])
+    const { chat, seen } = resumedChat([breakAfter(['one ']), fail('server'), answer('two')])
     expect(await show(chat)).toEqual({ text: 'one two' })
-    expect(bodies()[2]).toEqual(bodies()[1])
+    expect(bodiesOf(seen)[2]).toEqual(bodiesOf(seen)[1])
   })
 
   it('fails with what the request for the rest fails with, with what was said', async () => {
-    const { chat } = setUp([breakAfter(['one ']), fail('quota')])
+    const { chat } = resumedChat([breakAfter(['one ']), fail('quota')])
     const { error } = await show(chat)
     expect(error).toMatchObject({ code: 'quota', attempts: [{ code: 'stream_interrupted' }, { code: 'quota' }] })
     expect(textOf((error as ChatError).partial)).toBe('one ')
@@ -136,7 +114,7 @@ describe('a stream that breaks', () => {
     ]
     const counts = []
     for (const code of codes) {
-      const { chat, seen } = setUp([breakAfter(['one '], code), answer('two')])
+      const { chat, seen } = resumedChat([breakAfter(['one '], code), answer('two')])
       await show(chat)
       counts.push(seen.length)
     }
@@ -146,7 +124,10 @@ describe('a stream that breaks', () => {
   it('does not go on where the wait would outlast the call', async () => {
     const { transport, seen } = script(breakAfter(['one ']), answer('two'))
     const chat = createChat({ transport, timeouts: { totalMs: 100 }, use: [retry({ resume, random: () => 0.5 })] })
-    expect(await show(chat)).toMatchObject({ text: 'one ', error: { code: 'stream_interrupted', attempts: [{}] } })
+    expect(await show(chat)).toMatchObject({
+      text: 'one ',
+      error: { code: 'stream_interrupted', attempts: [{}] },
+    })
     expect(seen).toHaveLength(1)
   })
 })
@@ -165,7 +146,7 @@ describe('what is not resumed', () => {
   }
 
   it.each(Object.entries(partials))('%s: the error reaches the reader', async (_, delta) => {
-    const { chat, seen, events } = setUp([breaking([delta]), answer('Never')])
+    const { chat, seen, events } = resumedChat([breaking([delta]), answer('Never')])
     expect(await chatError(chat.stream(body).completion())).toMatchObject({
       code: 'stream_interrupted',
       attempts: [{ code: 'stream_interrupted' }],
@@ -175,7 +156,7 @@ describe('what is not resumed', () => {
   })
 
   it('is more than one choice', async () => {
-    const { chat, seen } = setUp([breakAfter(['one ']), answer('Never')])
+    const { chat, seen } = resumedChat([breakAfter(['one ']), answer('Never')])
     await rejection(chat.stream({ ...body, n: 2 }).completion())
     expect(seen).toHaveLength(1)
   })
@@ -186,19 +167,22 @@ describe('what is not resumed', () => {
       seen.push([request.body, textOf(partial), error.code])
       return undefined
     }
-    const { chat } = setUp([breakAfter(['one ']), answer('Never')], { resume: no })
-    expect(await show(chat)).toMatchObject({ text: 'one ', error: { code: 'stream_interrupted', attempts: [{}] } })
+    const { chat } = resumedChat([breakAfter(['one ']), answer('Never')], { resume: no })
+    expect(await show(chat)).toMatchObject({
+      text: 'one ',
+      error: { code: 'stream_interrupted', attempts: [{}] },
+    })
     expect(seen).toEqual([[{ ...body, stream: true }, 'one ', 'stream_interrupted']])
   })
 
   it('is a rest that begins anew: nothing of it is shown', async () => {
-    const { chat, events } = setUp([breakAfter(['one ', 'two ']), answer('one two three'), answer('Never')])
+    const { chat, events } = resumedChat([breakAfter(['one ', 'two ']), answer('one two three'), answer('Never')])
     expect(await show(chat)).toMatchObject({ text: 'one two ', error: { code: 'stream_interrupted' } })
     expect(events.at(-1)).toMatchObject({ type: 'retry-stopped', attempt: 2, reason: 'repeated' })
   })
 
   it('is anything without the option', async () => {
-    const { chat, seen } = setUp([breakAfter(['one ']), answer('Never')], { resume: undefined })
+    const { chat, seen } = resumedChat([breakAfter(['one ']), answer('Never')], { resume: undefined })
     expect(await show(chat)).toMatchObject({ text: 'one ', error: { code: 'stream_interrupted' } })
     expect(seen).toHaveLength(1)
   })
@@ -207,13 +191,16 @@ describe('what is not resumed', () => {
 describe('a `resume` that fails', () => {
   it('by throwing, fails the reply, with that as the cause', async () => {
     const bug = new TypeError('A bug.')
-    const { chat } = setUp([breakAfter(['one '])], { resume: () => Promise.reject(bug) })
-    expect(await show(chat)).toMatchObject({ text: 'one ', error: { code: 'stream_interrupted', cause: bug } })
+    const { chat } = resumedChat([breakAfter(['one '])], { resume: () => Promise.reject(bug) })
+    expect(await show(chat)).toMatchObject({
+      text: 'one ',
+      error: { code: 'stream_interrupted', cause: bug },
+    })
   })
 
   it('by giving no body, is told so', async () => {
     // @ts-expect-error: not what the types allow
-    const { chat } = setUp([breakAfter(['one '])], { resume: () => ({ model: 'm' }) })
+    const { chat } = resumedChat([breakAfter(['one '])], { resume: () => ({ model: 'm' }) })
     const { error } = await show(chat)
     expect((error as ChatError).cause).toMatchInlineSnapshot(
       `[TypeError: The \`resume\` option must give a body with \`messages\`, or undefined, got an object.]`,
@@ -230,7 +217,7 @@ describe('an abort', () => {
         'while it asks for the rest': hang,
         'while it reads the rest': breaking([{ content: 'two' }], new Promise(() => {})),
       }
-      const { chat } = setUp([breakAfter(['one ']), steps[when] ?? hang])
+      const { chat } = resumedChat([breakAfter(['one ']), steps[when] ?? hang])
       const controller = new AbortController()
       const call = chat
         .stream(body, { signal: controller.signal })
@@ -244,7 +231,12 @@ describe('an abort', () => {
     },
   )
 
-  it('by the deadline of the call, while it asks for the rest, is the error, with both attempts', async () => {
+  const slow: Resume = () => new Promise((resolve) => setTimeout(() => resolve(undefined), 9000))
+
+  it.each([
+    ['while `resume` builds the request, is the error, with the attempt', slow, 1],
+    ['while it asks for the rest, is the error, with both attempts', resume, 2],
+  ])('by the deadline of the call, %s', async (_, resume, attempts) => {
     const { transport } = script(breakAfter(['one ']), hang)
     const chat = createChat({ transport, timeouts: { totalMs: 5000 }, use: [retry({ resume })] })
     const seen: unknown[] = []
@@ -253,7 +245,7 @@ describe('an abort', () => {
       .completion()
       .catch((error: ChatError) => seen.push(error.phase, error.attempts.length, textOf(error.partial)))
     await settled(reading)
-    expect(seen).toEqual(['total', 2, 'one '])
+    expect(seen).toEqual(['total', attempts, 'one '])
   })
 
   it('by the deadline, through a signal of a middleware further out, is listed once', async () => {

@@ -1,7 +1,7 @@
 import { ChatError, type ChatCompletion, type ChatParams, type ChatRequest, type ChatResponse } from '@chinwag/core'
 import { type Attempt, countFailure } from '../attempt-records.ts'
 import { describe, isOptions } from '../check-options.ts'
-import { abortedSignal, type Pass, reportStop } from '../pass.ts'
+import { abortedSignal, isOutOfTime, type Pass, reportStop } from '../pass.ts'
 import { waitBeforeRest } from '../wait-after.ts'
 import { canResume, joinPartials, textOf } from './partial.ts'
 import { withoutRepeat } from './without-repeat.ts'
@@ -48,7 +48,11 @@ export function toResumable(response: ChatResponse, origin: Origin): ChatRespons
   })
   return resumable.observe({
     settle(outcome) {
-      if (outcome.type !== 'end') origin.leave(outcome.type === 'abort' ? outcome.reason : outcome.error)
+      if (outcome.type === 'end') return
+      const reason = outcome.type === 'abort' ? outcome.reason : outcome.error
+      // Where the time is over while `resume` builds, no attempt is under way that would list itself and those before.
+      if (isOutOfTime(reason, pass)) Reflect.set(reason, 'attempts', [...pass.failures])
+      origin.leave(reason)
     },
   })
 
