@@ -47,13 +47,10 @@ const openai = 'https://api.openai.com/v1'
  */
 export function readSettings(args: readonly string[], env: Readonly<Record<string, string | undefined>>): Settings {
   const { values, positionals } = parse(args)
-  const baseURL = values['base-url'] ?? nonEmpty(env['OPENAI_BASE_URL'])
-  const apiKey = nonEmpty(env['OPENAI_API_KEY'])
   const { fault } = values
   if (fault !== undefined && values['base-url'] !== undefined) {
     throw new UsageError('--fault is for the simulator: leave out --base-url.')
   }
-  const isReal = fault === undefined && (baseURL !== undefined || apiKey !== undefined)
   return {
     help: values.help ?? false,
     question: positionals.length > 0 ? positionals.join(' ') : undefined,
@@ -64,7 +61,7 @@ export function readSettings(args: readonly string[], env: Readonly<Record<strin
     cache: !(values['no-cache'] ?? false),
     fault,
     window: numberOf('--window', values.window, 1, Number.MAX_SAFE_INTEGER) ?? 128_000,
-    server: isReal ? { baseURL: baseURL ?? openai, apiKey } : undefined,
+    server: fault === undefined ? serverOf(values['base-url'], env) : undefined,
   }
 }
 
@@ -97,6 +94,17 @@ function numberOf(name: string, text: string | undefined, min: number, max: numb
   throw new UsageError(`${name} takes a number from ${min} to ${max}, got '${text}'.`)
 }
 
-function nonEmpty(text: string | undefined): string | undefined {
+/** The server that the command line or the environment names; `undefined` where neither names one, nor a key. */
+export function serverOf(
+  option: string | undefined,
+  env: Readonly<Record<string, string | undefined>>,
+): Settings['server'] {
+  const baseURL = option ?? nonEmpty(env['OPENAI_BASE_URL'])
+  const apiKey = nonEmpty(env['OPENAI_API_KEY'])
+  return baseURL === undefined && apiKey === undefined ? undefined : { baseURL: baseURL ?? openai, apiKey }
+}
+
+/** A variable that is set to nothing is not set. */
+export function nonEmpty(text: string | undefined): string | undefined {
   return text === undefined || text.trim() === '' ? undefined : text
 }

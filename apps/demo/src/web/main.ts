@@ -2,7 +2,8 @@ import { listen } from './server/listen.ts'
 import { loadCustomParts } from './server/custom-parts.ts'
 import { createWebServer } from './server/create-web-server.ts'
 import { buildPage } from './server/page-files.ts'
-import { readWebSettings, type WebSettings, WebUsageError, webUsage } from './web-settings.ts'
+import { UsageError } from '../settings.ts'
+import { readWebSettings, type WebSettings, webUsage } from './web-settings.ts'
 
 async function main(settings: WebSettings): Promise<void> {
   const simulation = { latency: { firstTokenMs: 250, tokenMs: 12, jitter: 0.3 } }
@@ -30,7 +31,7 @@ try {
   if (settings.help) process.stdout.write(webUsage)
   else await main(settings)
 } catch (error) {
-  const isUsage = error instanceof WebUsageError
+  const isUsage = error instanceof UsageError
   console.error(isUsage ? `${error.message}\n\n${webUsage}` : error)
   process.exitCode = isUsage ? 2 : 1
 }

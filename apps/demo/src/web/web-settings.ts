@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { nonEmpty, serverOf, UsageError } from '../settings.ts'
 import type { RealServer } from './server/upstream.ts'
 
 /** What the command line and the environment ask for. */
@@ -13,9 +14,6 @@ export interface WebSettings {
   readonly server: RealServer | undefined
 }
 
-/** A mistake on the command line: its message says what to do. */
-export class WebUsageError extends Error {}
-
 /** What `--help` prints. */
 export const webUsage = `Usage: npx -y pnpm@12 web [options]
 
@@ -29,12 +27,11 @@ Without OPENAI_API_KEY and a base URL the simulator answers.
 CHINWAG_TOKEN: what clients have to send as \`authorization: Bearer …\`.
 `
 
-const openai = 'https://api.openai.com/v1'
 const loopback = new Set(['127.0.0.1', 'localhost', '::1'])
 
 /**
  * Reads the arguments and the environment.
- * @throws WebUsageError
+ * @throws UsageError
  */
 export function readWebSettings(
   args: readonly string[],
@@ -45,23 +42,21 @@ export function readWebSettings(
   const token = env['CHINWAG_TOKEN'] || undefined
   const isLoopback = loopback.has(host)
   if (!isLoopback && token === undefined) {
-    throw new WebUsageError(
+    throw new UsageError(
       `On ${host} others can reach the server: set CHINWAG_TOKEN to a secret of 16 characters or more.`,
     )
   }
   if (token !== undefined && !/^[\x21-\x7E]{16,}$/.test(token)) {
-    throw new WebUsageError('CHINWAG_TOKEN must have 16 characters or more, letters, digits and signs.')
+    throw new UsageError('CHINWAG_TOKEN must have 16 characters or more, letters, digits and signs.')
   }
-  const baseURL = values['base-url'] ?? (env['OPENAI_BASE_URL'] || undefined)
-  const apiKey = env['OPENAI_API_KEY'] || undefined
   return {
     help: values.help ?? false,
     host,
     port: portOf(values.port),
     token,
     isLoopback,
-    model: values.model ?? (env['OPENAI_MODEL'] || 'gpt-4.1-mini'),
-    server: baseURL === undefined && apiKey === undefined ? undefined : { baseURL: baseURL ?? openai, apiKey },
+    model: values.model ?? nonEmpty(env['OPENAI_MODEL']) ?? 'gpt-4.1-mini',
+    server: serverOf(values['base-url'], env),
   }
 }
 
@@ -78,12 +73,12 @@ function parse(args: readonly string[]) {
       },
     }).values
   } catch (error) {
-    throw new WebUsageError(error instanceof Error ? error.message : String(error))
+    throw new UsageError(error instanceof Error ? error.message : String(error))
   }
 }
 
 function portOf(text: string | undefined): number | undefined {
   if (text === undefined) return undefined
   if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text)
-  throw new WebUsageError(`--port takes a number from 0 to 65535, got '${text}'.`)
+  throw new UsageError(`--port takes a number from 0 to 65535, got '${text}'.`)
 }

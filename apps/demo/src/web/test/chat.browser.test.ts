@@ -1,26 +1,16 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Browser, BrowserContextOptions } from 'playwright-core'
+import { expect, test } from 'vitest'
+import type { BrowserContextOptions } from 'playwright-core'
 import type { SimulatorOptions } from '@chinwag/testing'
 import { createSimulator } from '@chinwag/testing/node'
-import { buildPage, type PageFile } from '../server/page-files.ts'
-import { hasChromium, startChromium } from './chromium.ts'
-import { openPage } from './open-page.ts'
+import { describeInChromium } from './describe-in-chromium.ts'
 
 const unhurried: SimulatorOptions = { latency: { firstTokenMs: 20, tokenMs: 2 } }
 /** A picture of one pixel. */
 const pixel = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
 
-describe.skipIf(!hasChromium)('the chat, in Chromium', () => {
-  let browser: Browser
-  let files: ReadonlyMap<string, PageFile>
-
-  beforeAll(async () => {
-    ;[browser, files] = await Promise.all([startChromium(), buildPage()])
-  })
-  afterAll(() => browser?.close())
-
+describeInChromium('the chat', (openPage) => {
   const open = (simulation: SimulatorOptions = {}, context: BrowserContextOptions = {}) =>
-    openPage(browser, { files, simulation, context })
+    openPage({ simulation, context })
 
   test('streams an answer, as Markdown with coloured code, and complains of nothing', async () => {
     await using chat = await open(unhurried)
@@ -37,7 +27,7 @@ describe.skipIf(!hasChromium)('the chat, in Chromium', () => {
   test('stops: the server is left, and what is there stays', async () => {
     const simulator = createSimulator({ latency: { tokenMs: 20 } })
     await using upstream = await simulator.listen()
-    await using chat = await openPage(browser, { files, server: { baseURL: upstream.url, apiKey: 'k' } })
+    await using chat = await openPage({ server: { baseURL: upstream.url, apiKey: 'k' } })
     const { page } = chat
     await chat.ask('Explain decorators in Python')
     await page.locator('.answer p:not(.waiting)').first().waitFor()
@@ -91,7 +81,7 @@ describe.skipIf(!hasChromium)('the chat, in Chromium', () => {
   test('sends an image that was attached', async () => {
     const simulator = createSimulator()
     await using upstream = await simulator.listen()
-    await using chat = await openPage(browser, { files, server: { baseURL: upstream.url, apiKey: 'k' } })
+    await using chat = await openPage({ server: { baseURL: upstream.url, apiKey: 'k' } })
     const { page } = chat
     const file = { name: 'pixel.png', mimeType: 'image/png', buffer: Buffer.from(pixel, 'base64') }
     await page.locator('input[type=file]').setInputFiles(file)

@@ -2,13 +2,10 @@ import { mkdirSync } from 'node:fs'
 import { env } from 'node:process'
 import { fileURLToPath } from 'node:url'
 import axe, { type AxeResults } from 'axe-core'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
 import { loadCustomParts } from '../server/custom-parts.ts'
-import { buildPage, type PageFile } from '../server/page-files.ts'
-import type { Part } from '../server/parts.ts'
-import { hasChromium, startChromium } from './chromium.ts'
-import { openPage } from './open-page.ts'
+import { describeInChromium } from './describe-in-chromium.ts'
 
 const images = fileURLToPath(new URL('../../../../../docs/images/', import.meta.url))
 const wide = { width: 1280, height: 980 }
@@ -22,19 +19,11 @@ async function violations(page: Page): Promise<string[]> {
   return results.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
 }
 
-describe.skipIf(!hasChromium)('the page, in Chromium', () => {
-  let browser: Browser
-  let files: ReadonlyMap<string, PageFile>
-  let customParts: readonly Part[]
+const customParts = await loadCustomParts()
 
-  beforeAll(async () => {
-    ;[browser, files, customParts] = await Promise.all([startChromium(), buildPage(), loadCustomParts()])
-  })
-  afterAll(() => browser?.close())
-
+describeInChromium('the page', (openPage) => {
   const open = (viewport: typeof wide, colorScheme: 'light' | 'dark') =>
-    openPage(browser, {
-      files,
+    openPage({
       customParts,
       simulation: { latency: { firstTokenMs: 100, tokenMs: 1 } },
       // Axe may not add itself to a page with our policy.

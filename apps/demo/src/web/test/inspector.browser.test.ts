@@ -3,28 +3,17 @@ import { execPath } from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { createSimulator } from '@chinwag/testing/node'
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { loadCustomParts } from '../server/custom-parts.ts'
-import type { Part } from '../server/parts.ts'
-import { buildPage, type PageFile } from '../server/page-files.ts'
-import { hasChromium, startChromium } from './chromium.ts'
-import { type OpenPage, openPage } from './open-page.ts'
+import { describeInChromium } from './describe-in-chromium.ts'
+import type { OpenPage } from './open-page.ts'
 
 const demo = fileURLToPath(new URL('../../..', import.meta.url))
 
-describe.skipIf(!hasChromium)('the inspector, in Chromium', () => {
-  let browser: Browser
-  let files: ReadonlyMap<string, PageFile>
-  let customParts: readonly Part[]
+const customParts = await loadCustomParts()
 
-  beforeAll(async () => {
-    ;[browser, files, customParts] = await Promise.all([startChromium(), buildPage(), loadCustomParts()])
-  })
-  afterAll(() => browser?.close())
-
-  const open = () =>
-    openPage(browser, { files, customParts, context: { permissions: ['clipboard-read', 'clipboard-write'] } })
+describeInChromium('the inspector', (openPage) => {
+  const open = () => openPage({ customParts, context: { permissions: ['clipboard-read', 'clipboard-write'] } })
   const names = ({ page }: OpenPage) => page.locator('.waterfall .name').allInnerTexts()
   const fact = ({ page }: OpenPage, name: string) =>
     page.locator('.summary > div', { hasText: name }).locator('dd').innerText()
@@ -98,7 +87,7 @@ describe.skipIf(!hasChromium)('the inspector, in Chromium', () => {
   test('replays the same question through another chain, as another version', async () => {
     const simulator = createSimulator()
     await using upstream = await simulator.listen()
-    await using chat = await openPage(browser, { files, server: { baseURL: upstream.url, apiKey: 'k' } })
+    await using chat = await openPage({ server: { baseURL: upstream.url, apiKey: 'k' } })
     const { page } = chat
     await chat.ask('What is a mutex?')
     await chat.settled()

@@ -16,7 +16,8 @@ export interface OpenPage extends AsyncDisposable {
   readonly stopServer: () => Promise<void>
 }
 
-interface OpenOptions extends Partial<WebServerOptions> {
+/** What a page is opened with. */
+export interface OpenOptions extends Partial<WebServerOptions> {
   readonly files: ReadonlyMap<string, PageFile>
   readonly context?: BrowserContextOptions
   /** Behind the address, such as `#token=…`. */

@@ -1,8 +1,5 @@
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { buildPage, type PageFile } from '../server/page-files.ts'
-import { hasChromium, startChromium } from './chromium.ts'
-import { openPage } from './open-page.ts'
+import { expect, test } from 'vitest'
+import { describeInChromium } from './describe-in-chromium.ts'
 
 const run = "document.documentElement.dataset.broken='yes'"
 
@@ -36,17 +33,9 @@ code
 - [ ] <input autofocus onfocus="${run}">
 `
 
-describe.skipIf(!hasChromium)('a hostile answer, in Chromium', () => {
-  let browser: Browser
-  let files: ReadonlyMap<string, PageFile>
-
-  beforeAll(async () => {
-    ;[browser, files] = await Promise.all([startChromium(), buildPage()])
-  })
-  afterAll(() => browser?.close())
-
+describeInChromium('a hostile answer', (open) => {
   test('runs nothing, loads nothing, and is shown as text', async () => {
-    await using chat = await openPage(browser, { files, simulation: { answer: () => hostile } })
+    await using chat = await open({ simulation: { answer: () => hostile } })
     const { page, url } = chat
     const requests: string[] = []
     page.on('request', (request) => void requests.push(request.url()))
@@ -71,7 +60,7 @@ describe.skipIf(!hasChromium)('a hostile answer, in Chromium', () => {
   })
 
   test('is stopped by the policy of the page even where it becomes HTML', async () => {
-    await using chat = await openPage(browser, { files })
+    await using chat = await open()
     const { page } = chat
     const outcomes = await page.evaluate(() => {
       const attempt = (work: () => void): string => {
@@ -100,7 +89,7 @@ describe.skipIf(!hasChromium)('a hostile answer, in Chromium', () => {
 
   test('needs the token of its address where there is one, and says so', async () => {
     const token = 'a-long-secret-token'
-    await using chat = await openPage(browser, { files, token, fragment: `#token=${token}` })
+    await using chat = await open({ token, fragment: `#token=${token}` })
     const { page } = chat
     await chat.ask('Hello')
     await page.locator('.outcome.answered').waitFor()
@@ -110,8 +99,7 @@ describe.skipIf(!hasChromium)('a hostile answer, in Chromium', () => {
   })
 
   test('keeps no key, and no token but that of its address', async () => {
-    await using chat = await openPage(browser, {
-      files,
+    await using chat = await open({
       server: { baseURL: 'http://127.0.0.1:9/v1', apiKey: 'sk-key-of-the-server' },
     })
     await chat.ask('Hello')

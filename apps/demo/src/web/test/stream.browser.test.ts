@@ -1,9 +1,7 @@
 import type { SimulatorOptions } from '@chinwag/testing'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { buildPage, type PageFile } from '../server/page-files.ts'
-import { hasChromium, startChromium } from './chromium.ts'
-import { openPage } from './open-page.ts'
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
+import { describeInChromium } from './describe-in-chromium.ts'
 
 const section = (at: number): string =>
   `## Part ${at}\n\nSome **bold** words, and a list with \`code\`:\n\n- one\n- two\n- three\n\n` +
@@ -32,16 +30,8 @@ function seenBy(page: Page): Promise<{ readonly tasks: readonly number[]; readon
   return page.evaluate(() => (globalThis as unknown as { seen: { tasks: number[]; shift: number } }).seen)
 }
 
-describe.skipIf(!hasChromium)('a long answer that streams, in Chromium', () => {
-  let browser: Browser
-  let files: ReadonlyMap<string, PageFile>
-
-  beforeAll(async () => {
-    ;[browser, files] = await Promise.all([startChromium(), buildPage()])
-  })
-  afterAll(() => browser?.close())
-
-  const open = (simulation: SimulatorOptions) => openPage(browser, { files, simulation })
+describeInChromium('a long answer that streams', (openPage) => {
+  const open = (simulation: SimulatorOptions) => openPage({ simulation })
   const distance = (page: Page) =>
     page.locator('.log').evaluate((box) => Math.round(box.scrollHeight - box.scrollTop - box.clientHeight))
 

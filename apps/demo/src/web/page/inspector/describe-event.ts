@@ -1,5 +1,5 @@
 import type { CallEvent } from '@chinwag/core'
-import { count, seconds } from './numbers.ts'
+import { seconds, trimmed } from './numbers.ts'
 
 const where = new Set(['type', 'callId', 'at', 'middleware', 'layer', 'attempt'])
 
@@ -40,10 +40,7 @@ function cacheText(event: CallEvent): string {
 }
 
 function contextText(event: CallEvent): string {
-  const [before, after] = [Number(event['tokensBefore']), Number(event['tokensAfter'])]
-  const dropped = Number(event['droppedMessages'] ?? 0)
-  if (dropped === 0) return `${count(after)} tokens, nothing dropped`
-  return `${count(before)} → ${count(after)} tokens, ${count(dropped)} messages dropped`
+  return trimmed(Number(event['tokensBefore']), Number(event['tokensAfter']), Number(event['droppedMessages'] ?? 0))
 }
 
 function text(value: unknown): string {

@@ -8,6 +8,12 @@ export function count(value: number): string {
   return value.toLocaleString('en')
 }
 
+/** What trimming came to. */
+export function trimmed(before: number, after: number, messages: number): string {
+  if (messages === 0) return `${count(after)} tokens, nothing dropped`
+  return `${count(before)} → ${count(after)} tokens, ${count(messages)} messages dropped`
+}
+
 /** US dollars, to two significant digits where they are few. */
 export function money(dollars: number): string {
   if (dollars === 0) return '$0'

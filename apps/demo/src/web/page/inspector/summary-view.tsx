@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact'
 import type { RunRecord } from '../state/run-record.ts'
-import { count, money, seconds } from './numbers.ts'
+import { count, money, seconds, trimmed } from './numbers.ts'
 import { summarise, type Summary } from './summary.ts'
 
 /** What a call came to, in a few lines. */
@@ -50,11 +50,9 @@ function tokensOf({ usage }: Summary): string {
   return `${prompt}, ${count(usage.completion_tokens)} out`
 }
 
-function trimmingOf({ trimmed }: Summary): string {
-  if (!trimmed) return 'not in the chain, or not reached'
-  const { before, after, messages } = trimmed
-  if (messages === 0) return `${count(after)} tokens, nothing dropped`
-  return `${count(before)} → ${count(after)} tokens, ${count(messages)} messages dropped`
+function trimmingOf({ trimming }: Summary): string {
+  if (!trimming) return 'not in the chain, or not reached'
+  return trimmed(trimming.before, trimming.after, trimming.messages)
 }
 
 function costOf({ cost, saved }: Summary): string {

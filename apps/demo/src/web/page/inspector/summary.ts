@@ -9,7 +9,7 @@ export interface Summary {
   readonly attempts: number
   /** What the cache decided, and under which key. */
   readonly cache: { readonly decision: string; readonly key: string | undefined } | undefined
-  readonly trimmed: { readonly before: number; readonly after: number; readonly messages: number } | undefined
+  readonly trimming: { readonly before: number; readonly after: number; readonly messages: number } | undefined
   readonly usage: Usage | undefined
   /** In US dollars; `undefined` where it is not known. */
   readonly cost: number | undefined
@@ -30,7 +30,7 @@ export function summarise({ events, end, model }: Pick<RunRecord, 'events' | 'en
     firstTokenMs: firstToken && firstToken.at - start,
     attempts: events.filter(({ type }) => type === 'attempt').length,
     cache: cache && { decision: String(cache['decision']), key: keyOf(cache) },
-    trimmed: context && {
+    trimming: context && {
       before: Number(context['tokensBefore']),
       after: Number(context['tokensAfter']),
       messages: Number(context['droppedMessages'] ?? 0),

@@ -83,7 +83,7 @@ function leave(row: Row, event: CallEvent): void {
 function settle(row: Row, event: CallEvent): void {
   const bar = openBar(row, event)
   if (!bar) return
-  const { outcome } = { outcome: event['outcome'] }
+  const outcome = event['outcome']
   if (outcome === 'end') end(bar, event.at, 'ok', '')
   else if (outcome === 'abort') end(bar, event.at, 'stopped', 'aborted')
   else end(bar, event.at, 'failed', problemOf(event))

@@ -36,11 +36,10 @@ export class ChatActions {
   /** Answers a question, for the first time or once more, through the chain as it now is. `isAnew`: not from the cache. */
   answer(question: number, isAnew = false): void {
     if (this.#stop) return
-    const { state } = this.#store
-    const messages = messagesUpTo(state.conversation, question)
-    const { model, fault } = state
-    const parts = choicesOf(state.draft)
-    const run = { model, fault, parts, status: 'running', events: [], clockOffset: 0 } as const
+    const { model, fault, draft, conversation } = this.#store.state
+    const messages = messagesUpTo(conversation, question)
+    const request = { parts: choicesOf(draft), fault, model, messages, isAnew }
+    const run = { model, status: 'running', events: [], clockOffset: 0 } as const
     const turn: Turn = { id: ++this.#lastId, parent: question, role: 'assistant', text: '', images: [], run }
     this.#store.update(({ conversation }) => ({
       conversation: addTurn(conversation, turn),
@@ -49,7 +48,7 @@ export class ChatActions {
       announcement: 'The answer is on its way.',
     }))
     this.#stop = new AbortController()
-    void runTurn(this.#store, turn.id, { parts, fault, model, messages, isAnew }, this.#stop.signal).finally(() => {
+    void runTurn(this.#store, turn.id, request, this.#stop.signal).finally(() => {
       this.#stop = undefined
       this.#store.update(() => ({ running: undefined }))
     })

@@ -1,11 +1,9 @@
 import type { CallEvent } from '@chinwag/core'
-import type { PartChoice, RunEnd, RunFailure } from '../../shared/protocol.ts'
+import type { RunEnd, RunFailure } from '../../shared/protocol.ts'
 
 /** What happened on the way to one answer. */
 export interface RunRecord {
   readonly model: string
-  readonly fault: string | undefined
-  readonly parts: readonly PartChoice[]
   readonly status: 'running' | 'answered' | 'stopped' | 'failed'
   readonly events: readonly CallEvent[]
   /** The server's clock minus the page's, in milliseconds, from the first event on. */
