@@ -1,7 +1,7 @@
 import process, { argv } from 'node:process'
+import type { Job } from '../shared/run-child.ts'
 import { cases } from './cases/cases.ts'
 import { contestants } from './contestants/contestants.ts'
-import type { Job } from './start-child.ts'
 import { createUpstream } from './upstream.ts'
 
 // One measurement of one contestant, in a process that nothing else ran in. Its last line has the numbers.

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import type { Results } from '../core/results.ts'
+import type { Results } from '../shared/results.ts'
+import { filesOf } from '../shared/report.ts'
 import { goalsTable } from './goals.ts'
-import { files } from './report.ts'
+import { cacheReport } from './report.ts'
 
-const results = JSON.parse(readFileSync(files.results, 'utf8')) as Results
+const results = JSON.parse(readFileSync(filesOf(cacheReport).results, 'utf8')) as Results
 const everywhere = (median: number): Results => {
   const value = { median, lower: median, upper: median }
   const cases = results.cases.map((one) => ({

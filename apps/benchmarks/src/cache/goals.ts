@@ -1,5 +1,5 @@
-import type { MetricResult, Results } from '../core/results.ts'
-import { figure, table } from '../core/tables.ts'
+import { type MetricResult, metricOf, type Results } from '../shared/results.ts'
+import { figure, table } from '../shared/tables.ts'
 
 /** What ours must not exceed. */
 interface Goal {
@@ -43,10 +43,6 @@ export function goalsTable(results: Results): string {
 
 function goalRow({ title, limit, unit }: Goal, ours: number): string[] {
   return [title, `${figure(ours)} ${unit}`.trim(), `≤ ${limit} ${unit}`.trim(), ours <= limit ? 'yes' : 'no']
-}
-
-export function metricOf({ cases }: Results, id: string, name: string): MetricResult | undefined {
-  return cases.find((one) => one.id === id)?.metrics.find((metric) => metric.name === name)
 }
 
 /** What a contestant came to, against the first one where the metric is compared. */

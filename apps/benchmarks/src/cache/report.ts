@@ -1,52 +1,24 @@
 import { readFile, writeFile } from 'node:fs/promises'
-import { environmentNote, rounded } from '../core/report.ts'
-import { mergeResults, type Results } from '../core/results.ts'
-import { caseSection, figure } from '../core/tables.ts'
-import { goalsTable, medianOf, metricOf } from './goals.ts'
+import { type Report, writeReport } from '../shared/report.ts'
+import { metricOf, type Results } from '../shared/results.ts'
+import { figure } from '../shared/tables.ts'
+import { goalsTable, medianOf } from './goals.ts'
 
-const folder = new URL('../../', import.meta.url)
-
-/** Where what a full run found is kept. */
-export const files = {
-  results: new URL('results/cache.json', folder),
-  tables: new URL('results/cache.md', folder),
-  readme: new URL('README.md', folder),
-  package: new URL('../../packages/cache/README.md', folder),
-} as const
-
-/** Writes down what was found in the place of what was kept: the numbers, the tables, the goals, and what the package says of itself. */
-export async function writeReport(found: Results, ids: readonly string[]): Promise<void> {
-  const results = mergeResults(await keptResults(), JSON.parse(JSON.stringify(found, rounded)) as Results, ids)
-  await writeFile(files.results, `${JSON.stringify(results, undefined, 2)}\n`)
-  await writeFile(files.tables, tablesPage(results))
-  await writeFile(files.readme, withGoals(await readFile(files.readme, 'utf8'), results))
-  await writeFile(files.package, withMeasured(await readFile(files.package, 'utf8'), results))
+export const cacheReport: Report = {
+  name: 'cache',
+  title: 'Cache',
+  against: 'the first contestant',
+  section: 'cache goals',
+  goalsTable,
 }
 
-async function keptResults(): Promise<Results | undefined> {
-  try {
-    return JSON.parse(await readFile(files.results, 'utf8')) as Results
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-    throw error
-  }
-}
+/** The README of the package, which says in a paragraph what was found. */
+export const packageReadme = new URL('../../../../packages/cache/README.md', import.meta.url)
 
-/** All tables, as a page of Markdown. */
-export function tablesPage({ environment, cases }: Results): string {
-  const note =
-    'Written by `npx -y pnpm@12 bench cache --write`, not by hand. Figures are medians of the rounds; those against the first contestant are medians, and quartiles, of the comparisons within a round.'
-  return `${['# Cache: what was measured', note, environmentNote(environment), ...cases.map(caseSection)].join('\n\n')}\n`
-}
-
-const [begin, end] = ['<!-- cache goals: begin -->', '<!-- cache goals: end -->']
-
-/** The README of the benchmarks with the goals as they are met by these results. */
-export function withGoals(readme: string, results: Results): string {
-  const [before, after] = [readme.indexOf(begin), readme.indexOf(end)]
-  if (before < 0 || after < before) throw new TypeError(`README.md must have the lines ${begin} and ${end}.`)
-  const goals = [goalsTable(results), environmentNote(results.environment)].join('\n\n')
-  return `${readme.slice(0, before + begin.length)}\n\n${goals}\n\n${readme.slice(after)}`
+/** Writes the report, and what the package says of itself. */
+export async function writeCacheReport(found: Results, ids: readonly string[]): Promise<void> {
+  const results = await writeReport(cacheReport, found, ids)
+  await writeFile(packageReadme, withMeasured(await readFile(packageReadme, 'utf8'), results))
 }
 
 const heading = '## Measured\n\n'

@@ -1,4 +1,4 @@
-import { completion, eventsOf, headers } from '../core/server/replies.ts'
+import { completion, eventsOf, headers } from '../shared/replies.ts'
 
 /** Chunks of content in a streamed answer. */
 export const chunks = 50

@@ -52,7 +52,3 @@ it('is what is kept: the tables, the chart and the README say what the results s
   expect(withMeasured(readme ?? '', results)).toBe(readme)
   expect(chart(results.costs, groups, policies)).toBe(svg)
 })
-
-it('refuses a README without a place for it', () => {
-  expect(() => withMeasured('# Nothing', {} as Results)).toThrow('measured: begin')
-})

@@ -1,4 +1,4 @@
-import { figure, table } from '../core/tables.ts'
+import { figure, table } from '../shared/tables.ts'
 import { relative } from './compare.ts'
 import { policies } from './policies/policies.ts'
 import { prices } from './prices.ts'

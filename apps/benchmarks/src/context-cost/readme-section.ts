@@ -1,16 +1,13 @@
-import { figure } from '../core/tables.ts'
+import { figure } from '../shared/tables.ts'
+import { replaceSection } from '../shared/replace-section.ts'
 import { relative } from './compare.ts'
 import { percent } from './page.ts'
 import { prices } from './prices.ts'
 import type { Results } from './results.ts'
 
-const [begin, end] = ['<!-- measured: begin -->', '<!-- measured: end -->']
-
 /** The README of the context package with what was found in some sentences. */
 export function withMeasured(readme: string, results: Results): string {
-  const [before, after] = [readme.indexOf(begin), readme.indexOf(end)]
-  if (before < 0 || after < before) throw new TypeError(`README.md must have the lines ${begin} and ${end}.`)
-  return `${readme.slice(0, before + begin.length)}\n\n${measured(results)}\n\n${readme.slice(after)}`
+  return replaceSection(readme, 'measured', measured(results))
 }
 
 function measured({ costs, validity, histories, speed }: Results): string {

@@ -14,11 +14,3 @@ export interface Results {
   readonly validity: readonly ValidityRow[]
   readonly speed: readonly SpeedRow[]
 }
-
-/** Four significant figures: what is kept. */
-export function kept<T>(value: T): T {
-  const json = JSON.stringify(value, (_, inner: unknown) =>
-    typeof inner === 'number' && !Number.isInteger(inner) ? Number(inner.toPrecision(4)) : inner,
-  )
-  return JSON.parse(json) as T
-}

@@ -1,13 +1,13 @@
 import { readFile, writeFile } from 'node:fs/promises'
-import { cpus } from 'node:os'
-import { version } from 'node:process'
-import { parseArgs } from 'node:util'
+import { environment } from '../shared/environment.ts'
+import { kept } from '../shared/kept.ts'
+import { parseQuickOrWrite } from '../shared/parse-quick-or-write.ts'
 import { chart, type Group } from './chart.ts'
 import { compare, type CostRow } from './compare.ts'
 import { page } from './page.ts'
 import { policies } from './policies/policies.ts'
 import { withMeasured } from './readme-section.ts'
-import { kept, type Results } from './results.ts'
+import type { Results } from './results.ts'
 import { speed } from './speed.ts'
 import { validity } from './validity.ts'
 import { workloads } from './workload.ts'
@@ -32,13 +32,8 @@ export const groups: readonly Group[] = [
 
 /** Runs everything, and prints the tables. `--write` keeps them; `--quick` runs each once, with little to do, and prints no numbers. */
 export async function runContextCost(args: readonly string[]): Promise<void> {
-  const { values } = parseArgs({
-    args: [...args],
-    options: { quick: { type: 'boolean', default: false }, write: { type: 'boolean', default: false } },
-  })
-  if (values.quick && values.write)
-    throw new TypeError('The `--write` option keeps whole results: leave out `--quick`.')
-  if (values.quick) {
+  const { quick, write } = parseQuickOrWrite(args)
+  if (quick) {
     const costs = await compare({ workloads, policies, seeds: [1] })
     checkNumbers(costs)
     const others = [...(await validity(200)), ...(await speed(1))]
@@ -48,7 +43,7 @@ export async function runContextCost(args: readonly string[]): Promise<void> {
   const results = await runAll()
   const tables = page(results)
   console.log(tables)
-  if (!values.write) return
+  if (!write) return
   await writeFile(files.results, `${JSON.stringify(results, undefined, 2)}\n`)
   await writeFile(files.tables, tables)
   await writeFile(files.chart, chart(results.costs, groups, policies))
@@ -59,23 +54,12 @@ async function runAll(): Promise<Results> {
   const costs = await compare({ workloads, policies, seeds })
   checkNumbers(costs)
   const found = { costs, validity: await validity(histories), speed: await speed(5) }
-  const cpu = cpus()[0]?.model.trim() ?? 'unknown'
-  return kept({ node: version.slice(1), cpu, versions: await versions(), seeds, histories, ...found })
+  const { node, cpu, versions } = environment(['@langchain/core', 'ai', 'gpt-tokenizer', 'js-tiktoken'])
+  return kept({ node, cpu, versions, seeds, histories, ...found })
 }
 
 /** @throws TypeError where a case gave no numbers */
 function checkNumbers(costs: readonly CostRow[]): void {
   const empty = costs.find(({ dollars }) => !Object.values(dollars).every((value) => value > 0))
   if (empty) throw new TypeError(`${empty.policy} gave no numbers in ${empty.workload}.`)
-}
-
-/** Those of the manifest, which are exact. */
-async function versions(): Promise<Record<string, string>> {
-  const manifest = JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8')) as Record<
-    'dependencies' | 'devDependencies',
-    Record<string, string>
-  >
-  const all = { ...manifest.dependencies, ...manifest.devDependencies }
-  const names = ['@langchain/core', 'ai', 'gpt-tokenizer', 'js-tiktoken']
-  return Object.fromEntries(names.map((name) => [name, all[name] ?? '']))
 }

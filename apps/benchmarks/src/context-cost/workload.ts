@@ -1,5 +1,5 @@
 import type { ChatMessage } from '@chinwag/core'
-import { seededRandom } from '../retry-simulation/random.ts'
+import { seededRandom } from '../shared/random.ts'
 
 /** A kind of conversation. */
 export interface Workload {
@@ -24,19 +24,24 @@ function say(random: () => number, least: number, most: number): string {
   return Array.from({ length }, () => vocabulary[Math.floor(random() * vocabulary.length)]).join(' ')
 }
 
+/** A conversation of so many turns after the system message. */
+function played(length: number, turnOf: (random: () => number, at: number) => ChatMessage[]): Workload['converse'] {
+  return (seed) => {
+    const random = seededRandom(seed)
+    const turns = Array.from({ length }, (_, at) => turnOf(random, at))
+    return [{ role: 'system', content: system }, ...turns.flat()]
+  }
+}
+
 /** People who chat: short questions, answers of some paragraphs. */
 const chat: Workload = {
   id: 'chat',
   title: 'Chat: 120 turns of 100 to 600 tokens, prompts of at most 16,000',
   maxTokens: 16_000,
-  converse(seed) {
-    const random = seededRandom(seed)
-    const turns = Array.from({ length: 120 }, (): ChatMessage[] => [
-      { role: 'user', content: say(random, 20, 150) },
-      { role: 'assistant', content: say(random, 80, 450) },
-    ])
-    return [{ role: 'system', content: system }, ...turns.flat()]
-  },
+  converse: played(120, (random) => [
+    { role: 'user', content: say(random, 20, 150) },
+    { role: 'assistant', content: say(random, 80, 450) },
+  ]),
 }
 
 /** Questions that come with what was found about them. */
@@ -44,14 +49,10 @@ const rag: Workload = {
   id: 'rag',
   title: 'RAG: 60 turns with 1,000 to 2,000 tokens of passages each, prompts of at most 32,000',
   maxTokens: 32_000,
-  converse(seed) {
-    const random = seededRandom(seed)
-    const turns = Array.from({ length: 60 }, (): ChatMessage[] => [
-      { role: 'user', content: `Passages:\n${say(random, 1_000, 2_000)}\n\nQuestion: ${say(random, 10, 60)}` },
-      { role: 'assistant', content: say(random, 100, 400) },
-    ])
-    return [{ role: 'system', content: system }, ...turns.flat()]
-  },
+  converse: played(60, (random) => [
+    { role: 'user', content: `Passages:\n${say(random, 1_000, 2_000)}\n\nQuestion: ${say(random, 10, 60)}` },
+    { role: 'assistant', content: say(random, 100, 400) },
+  ]),
 }
 
 /** An agent that reads pages: each task takes one to four tool steps. */
@@ -59,9 +60,8 @@ const agent: Workload = {
   id: 'agent',
   title: 'Agent: 50 tasks of 1 to 4 tool steps with results of 200 to 1,200 tokens, prompts of at most 32,000',
   maxTokens: 32_000,
-  converse(seed) {
-    const random = seededRandom(seed)
-    const step = (task: number, at: number): ChatMessage[] => {
+  converse: played(50, (random, task) => {
+    const step = (at: number): ChatMessage[] => {
       const id = `call_${task}_${at}`
       const read = { name: 'read_page', arguments: JSON.stringify({ page: say(random, 3, 8) }) }
       return [
@@ -69,13 +69,12 @@ const agent: Workload = {
         { role: 'tool', tool_call_id: id, content: say(random, 200, 1_200) },
       ]
     }
-    const tasks = Array.from({ length: 50 }, (_, task): ChatMessage[] => [
+    return [
       { role: 'user', content: say(random, 20, 100) },
-      ...Array.from({ length: 1 + Math.floor(random() * 4) }, (_, at) => step(task, at)).flat(),
+      ...Array.from({ length: 1 + Math.floor(random() * 4) }, (_, at) => step(at)).flat(),
       { role: 'assistant', content: say(random, 50, 300) },
-    ])
-    return [{ role: 'system', content: system }, ...tasks.flat()]
-  },
+    ]
+  }),
 }
 
 export const workloads: readonly Workload[] = [chat, rag, agent]

@@ -1,13 +1,19 @@
 import process, { argv } from 'node:process'
+import type { Job } from '../shared/run-child.ts'
 import type { World } from './cases/case.ts'
 import { cases } from './cases/cases.ts'
-import type { Job } from './start-child.ts'
 import { contestants } from './contestants/contestants.ts'
 import { askOpen } from './server/ask-open.ts'
 
 // One measurement of one contestant, in a process that nothing else ran in. Its last line has the numbers.
 
-const job = JSON.parse(argv[2] ?? '') as Job
+/** A job that needs the server. */
+export interface ServedJob extends Job {
+  /** The server's, without a path. */
+  readonly url: string
+}
+
+const job = JSON.parse(argv[2] ?? '') as ServedJob
 const contestant = contestants.find(({ name }) => name === job.contestant)
 const measured = cases.find(({ id }) => id === job.case)
 if (!contestant || !measured) throw new Error(`There is no ${job.contestant} or no ${job.case}.`)

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
+import { filesOf } from '../shared/report.ts'
 import { goalsTable } from './goals.ts'
-import { files } from './report.ts'
-import type { CaseResult, Results } from './results.ts'
+import { coreReport } from './report.ts'
+import type { CaseResult, Results } from '../shared/results.ts'
 
-const results = JSON.parse(readFileSync(files.results, 'utf8')) as Results
+const results = JSON.parse(readFileSync(filesOf(coreReport).results, 'utf8')) as Results
 const changed = (id: string, change: (one: CaseResult) => CaseResult): Results => ({
   ...results,
   cases: results.cases.map((one) => (one.id === id ? change(one) : one)),

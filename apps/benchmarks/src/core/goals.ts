@@ -1,5 +1,5 @@
-import type { MetricResult, Results } from './results.ts'
-import { figure, table } from './tables.ts'
+import { type MetricResult, metricOf, type Results } from '../shared/results.ts'
+import { figure, table } from '../shared/tables.ts'
 
 /** What ours must not exceed. */
 interface Goal {
@@ -37,7 +37,7 @@ const peers = ['raw', 'ky', 'openai', 'ai', 'langchain']
  */
 export function goalsTable(results: Results): string {
   const rows = goals.flatMap((goal) => {
-    const metric = metricOf(goal, results)
+    const metric = metricOf(results, goal.case, goal.metric)
     return metric ? [goalRow(goal, metric)] : []
   })
   return table(['', ...peers, 'ours', 'goal', 'met'], rows)
@@ -49,10 +49,6 @@ function goalRow(goal: Goal, metric: MetricResult): string[] {
   const ours = numberOf(goal.ours ?? 'ours')
   const cells = [...peers.map(numberOf), ours].map((value) => `${figure(value)}${unit}`)
   return [goal.title, ...cells, `≤ ${goal.limit}${unit}`, ours <= goal.limit ? 'yes' : 'no']
-}
-
-function metricOf(goal: Goal, { cases }: Results): MetricResult | undefined {
-  return cases.find(({ id }) => id === goal.case)?.metrics.find(({ name }) => name === goal.metric)
 }
 
 /** The median: against raw fetch where the metric is compared, which is itself once itself and nothing more than itself. */

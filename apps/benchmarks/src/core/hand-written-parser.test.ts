@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { readByHand } from './hand-written-parser.ts'
-import { eventsOf, textOf } from './server/replies.ts'
+import { eventsOf, textOf } from '../shared/replies.ts'
 
 const accents = `data: ${JSON.stringify({ choices: [{ delta: { content: ' thrée 👋' } }] })}\n\n`
 const bytes = Buffer.concat([...eventsOf(3), Buffer.from(accents)])

@@ -1,4 +1,4 @@
-import { quantile } from '../core/statistics.ts'
+import { quantile } from '../shared/statistics.ts'
 import { limit } from './limit.ts'
 import type { Scenario } from './scenario.ts'
 import type { AttemptRecord, CallRecord, Run } from './simulate.ts'

@@ -6,7 +6,7 @@ import { page } from './page.ts'
 import { policies } from './policies/policies.ts'
 import { withMeasured } from './readme-table.ts'
 import { parseResults } from './results.ts'
-import { captions, charted, files } from './run-retry-simulation.ts'
+import { charted, files, groups } from './run-retry-simulation.ts'
 import { outage, scenarios } from './scenario.ts'
 
 const measures = {
@@ -46,17 +46,7 @@ it('is what is kept: the tables, the chart and the README say what the results s
   )
   const results = parseResults(json ?? '')
   expect(page(results, { scenarios, policies })).toBe(tables)
-  expect(withMeasured(readme ?? '', results, charted, captions, policies)).toBe(readme)
+  expect(withMeasured(readme ?? '', results, charted, groups, policies)).toBe(readme)
   const shown = results.rows.filter(({ processes }) => processes === charted)
-  expect(
-    chart(
-      shown,
-      [...captions].map(([id, caption]) => ({ id, caption })),
-      policies,
-    ),
-  ).toBe(svg)
-})
-
-it('refuses a README without a place for it', () => {
-  expect(() => withMeasured('# Nothing', { rows }, 50, captions, policies)).toThrow('measured: begin')
+  expect(chart(shown, groups, policies)).toBe(svg)
 })

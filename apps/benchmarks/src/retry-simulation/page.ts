@@ -1,4 +1,4 @@
-import { figure, table } from '../core/tables.ts'
+import { figure, table } from '../shared/tables.ts'
 import type { Row } from './compare.ts'
 import type { Policy } from './policies/policy.ts'
 import type { Results } from './results.ts'

@@ -1,7 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises'
-import { version } from 'node:process'
-import { parseArgs } from 'node:util'
-import { chart } from './chart.ts'
+import { versions } from 'node:process'
+import { rounded } from '../shared/kept.ts'
+import { parseQuickOrWrite } from '../shared/parse-quick-or-write.ts'
+import { chart, type Group } from './chart.ts'
 import { compare, type Row } from './compare.ts'
 import { page } from './page.ts'
 import { policies } from './policies/policies.ts'
@@ -23,23 +24,18 @@ const seeds = [1, 2, 3, 4, 5]
 export const charted = 50
 
 /** The scenarios in a few words. */
-export const captions: ReadonlyMap<string, string> = new Map([
-  ['free', '1.2 × the limit'],
-  ['counted', '0.9 ×, refusals count'],
-  ['outage', '60 s outage'],
-  ['halved', 'limit halved'],
-  ['bursts', 'bursts'],
-])
+export const groups: readonly Group[] = [
+  { id: 'free', caption: '1.2 × the limit' },
+  { id: 'counted', caption: '0.9 ×, refusals count' },
+  { id: 'outage', caption: '60 s outage' },
+  { id: 'halved', caption: 'limit halved' },
+  { id: 'bursts', caption: 'bursts' },
+]
 
 /** Plays everything, and prints the tables. `--write` keeps them; `--quick` plays each once, with the most processes, and prints nothing. */
 export async function runRetrySimulation(args: readonly string[]): Promise<void> {
-  const { values } = parseArgs({
-    args: [...args],
-    options: { quick: { type: 'boolean', default: false }, write: { type: 'boolean', default: false } },
-  })
-  if (values.quick && values.write)
-    throw new TypeError('The `--write` option keeps whole results: leave out `--quick`.')
-  if (values.quick) {
+  const { quick, write } = parseQuickOrWrite(args)
+  if (quick) {
     const rows = await compare({ scenarios, policies, processes: [charted], seeds: [1] })
     checkNumbers(rows)
     console.log(`${rows.length} cases ran, and each gave numbers.`)
@@ -48,27 +44,21 @@ export async function runRetrySimulation(args: readonly string[]): Promise<void>
   const rows = await compare({ scenarios, policies, processes: [1, 4, 16, charted], seeds })
   checkNumbers(rows)
   // Of the numbers that are kept, so that tables and results say the same.
-  const json = `${JSON.stringify({ node: version.slice(1), seeds, rows }, rounded, 2)}\n`
+  const json = `${JSON.stringify({ node: versions.node, seeds, rows }, rounded, 2)}\n`
   const results = parseResults(json)
   const tables = page(results, { scenarios, policies })
   console.log(tables)
-  if (!values.write) return
+  if (!write) return
   await writeFile(files.results, json)
   await writeFile(files.tables, tables)
   const shown = results.rows.filter(({ processes }) => processes === charted)
-  const groups = [...captions].map(([id, caption]) => ({ id, caption }))
   await writeFile(files.chart, chart(shown, groups, policies))
   const readme = await readFile(files.readme, 'utf8')
-  await writeFile(files.readme, withMeasured(readme, results, charted, captions, policies))
+  await writeFile(files.readme, withMeasured(readme, results, charted, groups, policies))
 }
 
 /** @throws TypeError where a case gave no numbers */
 function checkNumbers(rows: readonly Row[]): void {
   const empty = rows.find(({ measures }) => !(measures.success > 0 && measures.attemptsPerSuccess >= 1))
   if (empty) throw new TypeError(`${empty.policy} gave no numbers in ${empty.scenario}.`)
-}
-
-/** Four significant figures. A recovery that never came is null. */
-function rounded(_: string, value: unknown): unknown {
-  return typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(4)) : value
 }

@@ -1,6 +1,6 @@
 import { createClock, type Clock } from './clock.ts'
 import { type Client, type Policy, Refusal, type SimulatedCall } from './policies/policy.ts'
-import { exponential, seededRandom } from './random.ts'
+import { exponential, seededRandom } from '../shared/random.ts'
 import { deadlineMs } from './limit.ts'
 import type { Scenario } from './scenario.ts'
 import { createUpstream, type Verdict } from './upstream.ts'

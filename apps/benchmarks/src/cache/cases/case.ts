@@ -1,10 +1,9 @@
-import type { CaseInfo, Numbers } from '../../core/cases/case.ts'
+import type { CaseInfo, Numbers } from '../../shared/case-info.ts'
 import type { Client, Contestant } from '../contestants/contestant.ts'
 import type { Upstream } from '../upstream.ts'
 
 /** Something that is measured, each time in a fresh process. */
 export interface Case extends CaseInfo {
-  /** Who takes part. The first is what the others are held against. */
   readonly contestants: readonly string[]
   measure(world: World): Promise<Numbers>
 }

@@ -1,5 +1,5 @@
-import { textOf } from '../../core/server/replies.ts'
-import { summarise } from '../../core/statistics.ts'
+import { textOf } from '../../shared/replies.ts'
+import { summarise } from '../../shared/statistics.ts'
 import type { Client } from '../contestants/contestant.ts'
 import { conversation } from '../conversation.ts'
 import { chunks } from '../upstream.ts'

@@ -1,4 +1,4 @@
-import { summarise } from '../../core/statistics.ts'
+import { medianFirstText } from '../../shared/median-first-text.ts'
 import { conversation } from '../conversation.ts'
 import type { Case } from './case.ts'
 
@@ -14,18 +14,10 @@ export const firstToken: Case = {
     const { client } = await world.open()
     const known = conversation(49)
     let asked = 0
-    const stream = async (): Promise<number> => {
+    const prepare = () => {
       const messages = [...known, ...conversation(1, ` ${asked++}`)]
-      const start = performance.now()
-      let firstMs = Number.NaN
-      await client.stream(messages, () => {
-        if (Number.isNaN(firstMs)) firstMs = performance.now() - start
-      })
-      return firstMs
+      return (onText: () => void): Promise<void> => client.stream(messages, onText)
     }
-    for (let left = world.count(200); left > 0; left--) await stream()
-    const times: number[] = []
-    for (let left = world.count(500); left > 0; left--) times.push(await stream())
-    return { p50: summarise(times).median }
+    return { p50: await medianFirstText(world.count, prepare) }
   },
 }

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import type { ChatParams } from '@chinwag/core'
-import { cpuOf } from '../../core/cases/cpu.ts'
+import { cpuOf } from '../../shared/cpu.ts'
 import { baseURL } from '../contestants/contestant.ts'
 import { conversation, model } from '../conversation.ts'
 import { loadSubject } from '../load-subject.ts'

@@ -1,6 +1,6 @@
 import type { Middleware } from '@chinwag/core'
-import { cpuOf, repeat } from '../../core/cases/cpu.ts'
-import { completion } from '../../core/server/replies.ts'
+import { cpuOf, repeat } from '../../shared/cpu.ts'
+import { completion } from '../../shared/replies.ts'
 import { conversation, model } from '../conversation.ts'
 import { apiKey, baseURL } from '../contestants/contestant.ts'
 import { loadSubject } from '../load-subject.ts'

@@ -1,5 +1,5 @@
-import { textOf, words } from '../../core/server/replies.ts'
-import { cpuOf, repeat } from '../../core/cases/cpu.ts'
+import { textOf, words } from '../../shared/replies.ts'
+import { cpuOf, repeat } from '../../shared/cpu.ts'
 import { conversation, copyOf } from '../conversation.ts'
 import type { Client } from '../contestants/contestant.ts'
 import { chunks } from '../upstream.ts'

@@ -1,4 +1,4 @@
-import { cpuOf } from '../../core/cases/cpu.ts'
+import { cpuOf } from '../../shared/cpu.ts'
 import { conversation } from '../conversation.ts'
 import type { Case } from './case.ts'
 import { readStream } from './hits.ts'

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { textOf, words } from '../../core/server/replies.ts'
+import { textOf, words } from '../../shared/replies.ts'
 import { conversation, copyOf } from '../conversation.ts'
 import { subjectVariable } from '../load-subject.ts'
 import { chunks, createUpstream } from '../upstream.ts'

@@ -1,28 +1,5 @@
+import type { CaseInfo, Numbers } from '../../shared/case-info.ts'
 import type { Client, ClientOptions } from '../contestants/contestant.ts'
-
-/** One number that a case gives. */
-export interface Metric {
-  readonly name: string
-  readonly title: string
-  readonly unit: string
-  /** How a contestant is held against raw fetch: by how many times more, by how much more, or not at all. */
-  readonly compare: 'ratio' | 'difference' | 'none'
-}
-
-export type Numbers = Readonly<Record<string, number>>
-
-/** What is said of a case. */
-export interface CaseInfo {
-  readonly id: string
-  readonly title: string
-  /** How it is measured, in a sentence or two. */
-  readonly how: string
-  readonly metrics: readonly Metric[]
-  /** Rounds of a full run. */
-  readonly rounds: number
-  /** Who takes part. @default everybody */
-  readonly contestants?: readonly string[]
-}
 
 /** Something that is measured, each time in a fresh process. */
 export interface Case extends CaseInfo {

@@ -1,7 +1,7 @@
 import type { Client } from '../contestants/contestant.ts'
-import { textOf } from '../server/replies.ts'
+import { textOf } from '../../shared/replies.ts'
 import type { Case } from './case.ts'
-import { cpuOf, repeat } from './cpu.ts'
+import { cpuOf, repeat } from '../../shared/cpu.ts'
 
 const cpu = { name: 'cpu', title: 'CPU per chunk', unit: 'µs', compare: 'ratio' } as const
 

@@ -1,4 +1,4 @@
-import { summarise } from '../statistics.ts'
+import { medianFirstText } from '../../shared/median-first-text.ts'
 import type { Case } from './case.ts'
 
 /** How long the first piece of text takes, one call after the other. */
@@ -10,17 +10,6 @@ export const firstToken: Case = {
   rounds: 9,
   async measure(world) {
     const client = await world.client('paced-1-1')
-    const stream = async (): Promise<number> => {
-      const start = performance.now()
-      let firstMs = Number.NaN
-      await client.stream(() => {
-        firstMs = performance.now() - start
-      })
-      return firstMs
-    }
-    for (let left = world.count(200); left > 0; left--) await stream()
-    const times: number[] = []
-    for (let left = world.count(500); left > 0; left--) times.push(await stream())
-    return { p50: summarise(times).median }
+    return { p50: await medianFirstText(world.count, () => (onText) => client.stream(onText)) }
   },
 }

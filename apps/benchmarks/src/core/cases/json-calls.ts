@@ -1,6 +1,6 @@
-import { textOf, words } from '../server/replies.ts'
+import { textOf, words } from '../../shared/replies.ts'
 import type { Case } from './case.ts'
-import { cpuOf, repeat } from './cpu.ts'
+import { cpuOf, repeat } from '../../shared/cpu.ts'
 
 /** The cost of a JSON call when so many are under way. */
 export function jsonCalls(concurrency: number, rounds: number): Case {

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import process from 'node:process'
-import { completion, eventsOf, headers } from './replies.ts'
+import { completion, eventsOf, headers } from '../../shared/replies.ts'
 
 // A process of its own, so that its work does not count. What it answers says the first part of the path:
 // `/json`, `/whole-2000` (a stream of 2,000 chunks in one write), `/paced-200-5` (200 chunks, one every 5 ms, the first

@@ -1,5 +1,5 @@
-import type { CaseInfo, Numbers } from './cases/case.ts'
-import { repeat } from './cases/cpu.ts'
+import type { CaseInfo, Numbers } from './case-info.ts'
+import { repeat } from './cpu.ts'
 import { type CaseResult, type Measurement, metricResult } from './results.ts'
 import { shuffle } from './shuffle.ts'
 
@@ -15,9 +15,8 @@ export interface RunOptions {
 
 /** Measures each contestant once a round, in an order that the seed decides. */
 export async function runCase(measured: CaseInfo, options: RunOptions): Promise<CaseResult> {
-  const { rounds, seed, lanes } = options
-  const { id, title, how, metrics, contestants: takePart = options.contestants } = measured
-  const contestants = options.contestants.filter((name) => takePart.includes(name))
+  const { contestants, rounds, seed, lanes } = options
+  const { id, title, how, metrics } = measured
   const measurements: Measurement[] = []
   for (let round = 0; round < rounds; round++) {
     const waiting = shuffle(contestants, seed * 1000 + round)

@@ -8,10 +8,8 @@ interface Manifest {
   readonly devDependencies: Readonly<Record<string, string>>
 }
 
-const clients = ['openai', 'ai', '@ai-sdk/openai-compatible', '@langchain/openai', 'ky']
-
-/** What this run depends on. Versions are those of the manifest, which are exact. */
-export function environment(measured: readonly string[] = clients): Environment {
+/** What this run depends on, and on which versions of these packages. Versions are those of the manifest, which are exact. */
+export function environment(packages: readonly string[]): Environment {
   const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as Manifest
   const all = { ...manifest.dependencies, ...manifest.devDependencies }
   const processors = cpus()
@@ -20,6 +18,6 @@ export function environment(measured: readonly string[] = clients): Environment 
     platform: `${platform} ${arch}`,
     cpu: processors[0]?.model.trim() ?? 'unknown',
     cores: processors.length,
-    versions: Object.fromEntries(measured.map((name) => [name, all[name] ?? ''])),
+    versions: Object.fromEntries(packages.map((name) => [name, all[name] ?? ''])),
   }
 }

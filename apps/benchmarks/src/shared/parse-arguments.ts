@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 
-export interface CoreArguments {
+/** What a run of a benchmark that has cases is asked to do. */
+export interface CaseArguments {
   /** A smoke run: each case once, with little to do. */
   readonly quick: boolean
   /** The cases to run; all when there are none. */
@@ -25,7 +26,7 @@ export interface CoreArguments {
 export function parseArguments(
   args: readonly string[],
   known: { readonly cases: readonly string[]; readonly contestants: readonly string[] },
-): CoreArguments {
+): CaseArguments {
   const { values } = parseArgs({
     args: [...args],
     options: {

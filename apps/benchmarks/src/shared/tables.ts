@@ -1,4 +1,4 @@
-import type { Metric } from './cases/case.ts'
+import type { Metric } from './case-info.ts'
 import type { CaseResult, MetricResult, Row } from './results.ts'
 import type { Summary } from './statistics.ts'
 

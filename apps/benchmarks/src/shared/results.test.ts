@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Metric } from './cases/case.ts'
+import type { Metric } from './case-info.ts'
 import { type CaseResult, type Measurement, mergeResults, metricResult } from './results.ts'
 
 const cpu = (compare: Metric['compare']): Metric => ({ name: 'cpu', title: 'CPU', unit: 'µs', compare })

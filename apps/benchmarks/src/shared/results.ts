@@ -1,4 +1,4 @@
-import type { Metric, Numbers } from './cases/case.ts'
+import type { Metric, Numbers } from './case-info.ts'
 import { type Summary, summarise } from './statistics.ts'
 
 /** What a run found: all that the tables are made of. */
@@ -37,6 +37,11 @@ export interface Row {
   readonly value: Summary
   /** Against raw fetch in the same round. Absent where the metric is not compared, and for raw fetch itself. */
   readonly compared?: Summary
+}
+
+/** What a case found of a metric, if it was measured. */
+export function metricOf({ cases }: Results, id: string, name: string): MetricResult | undefined {
+  return cases.find((one) => one.id === id)?.metrics.find((metric) => metric.name === name)
 }
 
 /** What one contestant gave in one round. */
