@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact'
 import type { RunFailure } from '../../shared/protocol.ts'
 import { CopyButton } from '../copy-button.tsx'
-import { seconds } from '../inspector/numbers.ts'
+import { seconds } from '../../../inspector/numbers.ts'
 import { Markdown } from '../markdown/markdown.tsx'
 import type { Turn } from '../state/conversation.ts'
 

@@ -1,6 +1,6 @@
 import type { RunRecord } from '../state/run-record.ts'
-import { fieldsOf } from './describe-event.ts'
-import { seconds } from './numbers.ts'
+import { fieldsOf } from '../../../inspector/describe-event.ts'
+import { seconds } from '../../../inspector/numbers.ts'
 
 /** Every event, as it came. */
 export function EventList({ run }: { readonly run: RunRecord }) {

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact'
 import type { RunRecord } from '../state/run-record.ts'
-import { count, money, seconds, trimmed } from './numbers.ts'
-import { summarise, type Summary } from './summary.ts'
+import { count, money, seconds, trimmed } from '../../../inspector/numbers.ts'
+import { summarise, type Summary } from '../../../inspector/summary.ts'
 
 /** What a call came to, in a few lines. */
 export function SummaryView({ run }: { readonly run: RunRecord }) {

@@ -1,5 +1,5 @@
-import { seconds } from './numbers.ts'
-import type { Row } from './waterfall.ts'
+import { seconds } from '../../../inspector/numbers.ts'
+import type { Row } from '../../../inspector/waterfall.ts'
 
 interface TrackProps {
   readonly row: Row

@@ -1,7 +1,7 @@
 import type { RunRecord } from '../state/run-record.ts'
-import { seconds } from './numbers.ts'
+import { seconds } from '../../../inspector/numbers.ts'
 import { Track } from './track.tsx'
-import { type Bar, type Row, waterfall } from './waterfall.ts'
+import { type Bar, type Row, waterfall } from '../../../inspector/waterfall.ts'
 
 /** A call on a time axis. What the bars show is said in words too. */
 export function WaterfallView({ run }: { readonly run: RunRecord }) {

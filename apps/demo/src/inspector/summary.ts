@@ -1,5 +1,4 @@
 import type { CallEvent, Usage } from '@chinwag/core'
-import type { RunRecord } from '../state/run-record.ts'
 import { costOf, promptCost } from './prices.ts'
 
 /** What a call came to. */
@@ -17,8 +16,16 @@ export interface Summary {
   readonly saved: number | undefined
 }
 
+/** A call, as it was seen. */
+export interface Seen {
+  readonly events: readonly CallEvent[]
+  /** How it ended well, where it did. */
+  readonly end?: { readonly source: string; readonly usage: Usage | undefined } | undefined
+  readonly model: string
+}
+
 /** Adds up what the events of a call say. */
-export function summarise({ events, end, model }: Pick<RunRecord, 'events' | 'end' | 'model'>): Summary {
+export function summarise({ events, end, model }: Seen): Summary {
   const start = events[0]?.at ?? 0
   const cache = events.findLast(({ type }) => type === 'cache')
   const context = events.findLast(({ type }) => type === 'context')

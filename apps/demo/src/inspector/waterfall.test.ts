@@ -18,11 +18,7 @@ async function eventsOf(use: readonly Middleware[], faults: readonly ScriptedFau
   const reply = await chat.send(stream).catch(() => undefined)
   const completion = await reply?.completion().catch(() => undefined)
   await chat.idle()
-  const end = completion && {
-    source: reply?.source ?? '',
-    usage: completion.usage ?? undefined,
-    finishReason: undefined,
-  }
+  const end = completion && { source: reply?.source ?? '', usage: completion.usage ?? undefined }
   return { events, end, model: body.model }
 }
 

@@ -16,6 +16,8 @@ export function describeEvent(event: CallEvent): string | undefined {
       return contextText(event)
     case 'retry':
       return `${text(event['status'] ?? '')} ${text(event['code'])}, again in ${seconds(Number(event['waitMs']))}`.trim()
+    case 'retry-gate':
+      return `throttled: its turn comes in ${seconds(Number(event['waitMs']))}`
     case 'retry-stopped':
       return `gives up: ${text(event['reason'])}`
     case 'fallback':
