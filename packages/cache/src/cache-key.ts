@@ -1,7 +1,8 @@
 import type { ChatParams } from '@chinwag/core'
-import { fingerprintOf, fingerprintsOf, plainText } from './fingerprint.ts'
+import { allOf } from './awaitable.ts'
+import { isPrintOf, printConversation } from './conversation-print.ts'
+import { printField } from './field-print.ts'
 import { sha256 } from './sha256.ts'
-import type { Awaitable } from './store.ts'
 
 /** Part of every key: a change in how keys are made must not find the entries of before. */
 const keyVersion = 1
@@ -62,32 +63,28 @@ export interface RequestPrint {
 }
 
 /**
- * One text of all that counts, so that no two requests can run together: the fields by name, and the messages last, each by its digest. Reads
+ * One text of all that counts, so that no two requests can run together: the fields by name, and the messages last, by their digest. Reads
  * all of the body before it waits for anything.
  */
 export async function printRequest(body: ChatParams, options: CacheKeyOptions): Promise<RequestPrint> {
   const fields = fieldsOf(body, options)
-  const prints = fields.map((field) =>
-    field === 'properties' ? plainText(body[field], true) : fingerprintOf(body[field]),
-  )
-  const messages = fingerprintsOf(messagesOf(body))
+  const prints = fields.map((field) => printField(body[field], field === 'properties'))
+  const conversation = printConversation(messagesOf(body))
   const address = JSON.stringify([keyVersion, options.baseURL.replace(/\/+$/, ''), options.scope])
 
-  const texts = await allOf([...prints, ...messages].map(({ text }) => text))
+  const texts = await allOf([...prints.map(({ text }) => text), conversation.digest])
   const counted = fields.flatMap((field, at) =>
     texts[at] === undefined ? [] : `${JSON.stringify(field)}:${texts[at]}`,
   )
-  const listed = texts.slice(fields.length).map((text) => text ?? 'null')
-  const digest = await sha256(`[${address},{${counted.join(',')}},[${listed.join(',')}]]`)
+  const digest = await sha256(`[${address},{${counted.join(',')}},${texts.at(-1)}]`)
   return {
     key: `chinwag:${keyVersion}:${digest}`,
     matches(other) {
-      const [otherFields, others] = [fieldsOf(other, options), messagesOf(other)]
+      const others = fieldsOf(other, options)
       return (
-        otherFields.length === fields.length &&
-        others.length === messages.length &&
-        fields.every((field, at) => field === otherFields[at] && prints[at]?.matches(other[field])) &&
-        messages.every((message, at) => message.matches(others[at]))
+        others.length === fields.length &&
+        fields.every((field, at) => field === others[at] && prints[at]?.matches(other[field])) &&
+        isPrintOf(conversation, messagesOf(other))
       )
     },
   }
@@ -105,9 +102,4 @@ function fieldsOf(body: ChatParams, { ignoreServiceTier }: CacheKeyOptions): rea
 /** With holes as what is sent of them. */
 function messagesOf({ messages }: ChatParams): readonly unknown[] {
   return Array.isArray(messages) ? Array.from(messages) : []
-}
-
-/** At once where nothing has to be waited for. */
-function allOf<T>(values: readonly Awaitable<T>[]): Awaitable<readonly T[]> {
-  return values.every((value): value is T => !(value instanceof Promise)) ? values : Promise.all(values)
 }

@@ -12,33 +12,69 @@ const maxDepth = 256
  * @throws RangeError when the value is nested more than 256 levels deep, which also catches cycles
  * @throws TypeError for a bigint, which JSON cannot hold
  */
-export function canonicalise(value: unknown, keepOrder = false, depth = 0): string | undefined {
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value)
+export function canonicalise(value: unknown, keepOrder = false): string | undefined {
+  return JSON.stringify(canonicalCopy(value, keepOrder))
+}
+
+/**
+ * A copy of a value as it would be sent, whose JSON is the canonical one. Its texts are those of the value, so that it takes little memory
+ * and is soon compared.
+ *
+ * @throws RangeError when the value is nested more than 256 levels deep
+ */
+export function canonicalCopy(value: unknown, keepOrder = false, depth = 0): unknown {
+  if (typeof value !== 'object' || value === null) return isLeftOut(value) ? undefined : value
   if (depth === maxDepth) {
     throw new RangeError(`The request must be nested at most ${maxDepth} levels deep to have a cache key.`)
   }
-  if (Array.isArray(value)) {
-    return `[${Array.from(value, (item) => canonicalise(item, false, depth + 1) ?? 'null').join(',')}]`
-  }
-  if (!isPlain(value)) return canonicalise(asSent(value), keepOrder, depth)
-  return canonicaliseObject(value, keepOrder, depth)
+  const sent = isSentAsItIs(value) ? value : asSent(value)
+  if (typeof sent !== 'object' || sent === null) return sent
+  return Array.isArray(sent)
+    ? Array.from(sent, (item) => canonicalCopy(item, false, depth + 1))
+    : copyFields(sent as Readonly<Record<string, unknown>>, keepOrder, depth)
 }
 
-function canonicaliseObject(value: Readonly<Record<string, unknown>>, keepOrder: boolean, depth: number): string {
-  const keys = Object.keys(value)
-  if (!keepOrder) keys.sort()
-  const fields: string[] = []
-  for (const key of keys) {
-    const field = canonicalise(value[key], key === 'properties', depth + 1)
-    if (field !== undefined) fields.push(`${JSON.stringify(key)}:${field}`)
+function copyFields(value: Readonly<Record<string, unknown>>, keepOrder: boolean, depth: number): object {
+  const copy = {}
+  for (const key of keepOrder ? Object.keys(value) : sort(Object.keys(value))) {
+    const field = canonicalCopy(value[key], key === 'properties', depth + 1)
+    if (field !== undefined) setField(copy, key, field)
   }
-  return `{${fields.join(',')}}`
+  return copy
+}
+
+function setField(copy: Record<string, unknown>, key: string, value: unknown): void {
+  if (key !== '__proto__') copy[key] = value
+  else Object.defineProperty(copy, key, { value, enumerable: true })
+}
+
+/** In place, by insertion: the objects of a request have few keys, and there are many of them. */
+function sort(keys: string[]): string[] {
+  for (let at = 1; at < keys.length; at++) {
+    for (let to = at; to > 0; to--) {
+      const [before = '', key = ''] = [keys[to - 1], keys[to]]
+      if (before <= key) break
+      keys[to - 1] = key
+      keys[to] = before
+    }
+  }
+  return keys
+}
+
+/** Whether JSON has no place for it in an object. */
+export function isLeftOut(value: unknown): boolean {
+  return value === undefined || typeof value === 'function' || typeof value === 'symbol'
 }
 
 /** Whether what is sent of an object is just its fields. */
-export function isPlain(value: object): value is Readonly<Record<string, unknown>> {
+export function isPlain(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value)
   return (prototype === Object.prototype || prototype === null) && !('toJSON' in value)
+}
+
+/** Whether what is sent of an object is just its fields, or its items. */
+export function isSentAsItIs(value: object): boolean {
+  return Array.isArray(value) ? !('toJSON' in value) : isPlain(value)
 }
 
 /** Dates, boxed numbers, instances of classes: what the server gets instead of them. */

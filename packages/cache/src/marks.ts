@@ -1,7 +1,9 @@
 import type { CallContext } from '@chinwag/core'
+import { after } from './awaitable.ts'
 import { sha256 } from './sha256.ts'
 import type { Patience } from './patience.ts'
 import type { PatientStore } from './patient-store.ts'
+import type { Awaitable } from './store.ts'
 import { textOf } from './text-of.ts'
 
 /**
@@ -17,8 +19,8 @@ const untouched = ''
 /** A mark must outlive every entry that it makes bad, also those of a cache with a longer `ttlMs` on the same store. */
 const minLifetimeMs = 30 * 24 * 60 * 60 * 1000
 
-export async function nameOfMark(kind: 'scope' | 'tag', name: string): Promise<string> {
-  return `chinwag:1:${kind}:${await sha256(name)}`
+export function nameOfMark(kind: 'scope' | 'tag', name: string): Awaitable<string> {
+  return after(sha256(name), (digest) => `chinwag:1:${kind}:${digest}`)
 }
 
 /** Marks that are being read. */

@@ -1,5 +1,6 @@
+import { isPromise } from './awaitable.ts'
 import type { Awaitable } from './store.ts'
-import { isPromise, within } from './within.ts'
+import { within } from './within.ts'
 
 /**
  * How long a call still waits for the store, in all. Only the time counts in which it does: a process that is busy with something else is no
@@ -9,7 +10,7 @@ export interface Patience {
   /** In milliseconds; 0 where it is over, also because the caller has left. */
   leftMs(): number
   /** Rejects where patience ends first, or the caller leaves. */
-  wait<T>(work: Awaitable<T>): Promise<T>
+  wait<T>(work: Awaitable<T>): Awaitable<T>
   readonly signal: AbortSignal
 }
 
@@ -23,18 +24,15 @@ export function createPatience(timeoutMs: number, signal: AbortSignal): Patience
     return signal.aborted ? 0 : Math.max(0, Math.floor(timeoutMs - spentMs - nowMs))
   }
 
-  return {
-    signal,
-    leftMs,
-    async wait(work) {
-      if (!isPromise(work)) return work
-      const ms = leftMs()
-      if (waits++ === 0) since = performance.now()
-      try {
-        return await within(work, ms, signal)
-      } finally {
-        if (--waits === 0) spentMs += performance.now() - since
-      }
-    },
+  async function wait<T>(work: Promise<T>): Promise<T> {
+    const ms = leftMs()
+    if (waits++ === 0) since = performance.now()
+    try {
+      return await within(work, ms, signal)
+    } finally {
+      if (--waits === 0) spentMs += performance.now() - since
+    }
   }
+
+  return { signal, leftMs, wait: (work) => (isPromise(work) ? wait(work) : work) }
 }

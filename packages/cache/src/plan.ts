@@ -1,10 +1,12 @@
 import { type CallContext, ChatError, type ChatRequest, upstreamKey } from '@chinwag/core'
+import { allOf } from './awaitable.ts'
 import type { CacheCallOptions, CacheMode, CacheSettings } from './cache-options.ts'
 import { show } from './check.ts'
 import { nameOfMark } from './marks.ts'
 import { isVaried, isWanted } from './policy.ts'
 import { createQuestion, type Question } from './question.ts'
 import { reportHook, scopeOf } from './scope.ts'
+import type { Awaitable } from './store.ts'
 import { problemOf } from './within.ts'
 
 type Keys = readonly [string, ...string[]]
@@ -79,9 +81,13 @@ function checkTags(tags: readonly string[] = []): readonly string[] {
 }
 
 /** A scope has a mark only where somebody can name it: a hash of a credential has none. */
-async function marksOf({ scope: given }: CacheSettings, scope: string, tags: readonly string[]): Promise<string[]> {
+function marksOf(
+  { scope: given }: CacheSettings,
+  scope: string,
+  tags: readonly string[],
+): Awaitable<readonly string[]> {
   const ofScope = given === undefined ? [] : [nameOfMark('scope', scope)]
-  return Promise.all([...ofScope, ...tags.map((tag) => nameOfMark('tag', tag))])
+  return allOf([...ofScope, ...tags.map((tag) => nameOfMark('tag', tag))])
 }
 
 /** `undefined` for a request that can have no key. */

@@ -38,7 +38,7 @@ export function createShelf(store: PatientStore, graceMs: number): Shelf {
     }
     const staleMs = staleFor(opened, Date.now())
     if (staleMs > 0 && staleMs >= graceMs) return drop(key, context)
-    const state = await compare(opened, marks, patience, context)
+    const state = opened.marks ? await compare(opened.marks, marks, patience, context) : 'same'
     if (state === 'changed') return drop(key, context)
     return state === 'same' && (staleMs === 0 || staleMs < maxStaleMs) ? { entry: opened, staleMs } : undefined
   }
@@ -49,12 +49,11 @@ export function createShelf(store: PatientStore, graceMs: number): Shelf {
 
   /** Whether an entry's marks are what they were. `'unknown'` where the store does not say: then it is not served. */
   async function compare(
-    { marks: own }: Entry,
+    own: Marks,
     marks: MarksRead | undefined,
     patience: Patience,
     context: CallContext,
   ): Promise<'same' | 'changed' | 'unknown'> {
-    if (!own) return 'same'
     const read = (await marks) ?? { marks: {}, isSure: true }
     const missing = Object.keys(own).filter((name) => read.marks[name] === undefined)
     const others = await readMarks(missing, store, patience, context)

@@ -1,3 +1,4 @@
+import { isPromise } from './awaitable.ts'
 import type { Awaitable } from './store.ts'
 
 class Overdue extends Error {}
@@ -6,8 +7,11 @@ class Overdue extends Error {}
  * Waits for work, but no longer than `ms`, nor than until `signal` aborts. Work that was not waited for goes on; what it rejects with is
  * nobody's business any more. What is there at once costs no timer.
  */
-export async function within<T>(work: Awaitable<T>, ms: number, signal?: AbortSignal): Promise<T> {
-  if (!isPromise(work)) return work
+export function within<T>(work: Awaitable<T>, ms: number, signal?: AbortSignal): Awaitable<T> {
+  return isPromise(work) ? race(work, ms, signal) : work
+}
+
+async function race<T>(work: Promise<T>, ms: number, signal: AbortSignal | undefined): Promise<T> {
   let stop = (): void => {}
   const interruption = new Promise<never>((_, reject) => {
     const timer = setTimeout(() => reject(new Overdue()), ms)
@@ -30,9 +34,4 @@ export async function within<T>(work: Awaitable<T>, ms: number, signal?: AbortSi
 export function problemOf(error: unknown): string {
   if (error instanceof Overdue) return 'timeout'
   return error instanceof Error ? error.name : 'error'
-}
-
-/** Also those of another realm or library. */
-export function isPromise<T>(work: Awaitable<T>): work is Promise<T> {
-  return typeof work === 'object' && work !== null && 'then' in work
 }

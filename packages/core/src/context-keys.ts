@@ -9,8 +9,9 @@ export interface Upstream {
   readonly baseURL: string
   /**
    * Tells credentials apart without telling them: an HMAC-SHA-256 in hexadecimal of the one that the request would be sent with. Empty where there is none.
+   * At once where it is known already: `await` it.
    */
-  scope(request: ChatRequest): Promise<string>
+  scope(request: ChatRequest): string | Promise<string>
 }
 
 /** The server and the credential of the chat. Set by `createChat`; caches divide their entries by it. */

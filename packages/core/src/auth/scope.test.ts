@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { scopeOf } from './scope.ts'
 
-const scope = (headers: Record<string, string>, given?: Record<string, string>) => scopeOf(new Headers(headers), given)
+const scope = async (headers: Record<string, string>, given?: Record<string, string>) =>
+  scopeOf(new Headers(headers), given)
 
 test('a request without credentials has no scope', async () => {
   expect(await scope({ 'content-type': 'application/json', 'x-request-id': '1', 'idempotency-key': 'call_1' })).toBe('')
@@ -48,4 +49,12 @@ test('scopes that were forgotten come out the same', async () => {
   const all = await Promise.all(Array.from({ length: 250 }, (_, at) => scope({ authorization: `Bearer ${at}` })))
   expect(new Set(all).size).toBe(250)
   expect(await scope({ authorization: 'Bearer 0' })).toBe(first)
+})
+
+test('a scope that is known is there at once', async () => {
+  const headers = new Headers({ authorization: 'Bearer known' })
+  const first = scopeOf(headers)
+  expect(first).toBeInstanceOf(Promise)
+  const scope = await first
+  expect(scopeOf(headers)).toBe(scope)
 })

@@ -11,8 +11,9 @@ export const noUpstream: Upstream = { baseURL: '', scope: (request) => scopeOf(r
 export function upstreamOf(baseURL: string, auth: Auth | undefined): Upstream {
   return {
     baseURL: normaliseBaseURL(baseURL),
-    async scope({ headers, signal }) {
-      return scopeOf(headers, auth && (await credentialsOf(auth, signal, 'account')).headers)
+    scope({ headers, signal }) {
+      const given = auth ? credentialsOf(auth, signal, 'account') : { headers: {} }
+      return 'then' in given ? given.then((known) => scopeOf(headers, known.headers)) : scopeOf(headers, given.headers)
     },
   }
 }
