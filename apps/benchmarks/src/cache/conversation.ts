@@ -6,11 +6,11 @@ export const model = 'gpt-4.1-mini'
 const sentence =
   'A decorator takes a function and gives another one that does something before it, after it or instead of it. '
 
-/** A conversation of so many messages of some 330 characters, no two of them alike. The last one is the user's. */
-export function conversation(length: number, ending = ''): ChatMessage[] {
+/** A conversation of so many messages, each of so many sentences of some 110 characters, no two of them alike. The last one is the user's. */
+export function conversation(length: number, { ending = '', sentences = 3 } = {}): ChatMessage[] {
   return Array.from({ length }, (_, at) => {
     const role = (length - at) % 2 === 1 ? ('user' as const) : ('assistant' as const)
-    return { role, content: `${at}: ${sentence.repeat(3)}${at === length - 1 ? ending : ''}` }
+    return { role, content: `${at}: ${sentence.repeat(sentences)}${at === length - 1 ? ending : ''}` }
   })
 }
 

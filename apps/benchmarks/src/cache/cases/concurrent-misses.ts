@@ -33,7 +33,7 @@ export const concurrentMisses: Case = {
 }
 
 async function spreadOf(client: Client, ending: string): Promise<number> {
-  const firsts = await Promise.all(Array.from({ length: 50 }, () => firstTextAt(client, conversation(50, ending))))
+  const firsts = await Promise.all(Array.from({ length: 50 }, () => firstTextAt(client, conversation(50, { ending }))))
   return Math.max(...firsts) - Math.min(...firsts)
 }
 

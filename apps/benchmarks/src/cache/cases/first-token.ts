@@ -15,7 +15,7 @@ export const firstToken: Case = {
     const known = conversation(49)
     let asked = 0
     const prepare = () => {
-      const messages = [...known, ...conversation(1, ` ${asked++}`)]
+      const messages = [...known, ...conversation(1, { ending: ` ${asked++}` })]
       return (onText: () => void): Promise<void> => client.stream(messages, onText)
     }
     return { p50: await medianFirstText(world.count, prepare) }

@@ -25,7 +25,7 @@ export const growingKey: Case = {
       const known = conversation(length)
       await keyOf({ model, temperature: 0, messages: known })
       const bodies = Array.from({ length: times }, (_, at) => {
-        const messages = [...known, ...conversation(1, ` ${name} ${at}`)]
+        const messages = [...known, ...conversation(1, { ending: ` ${name} ${at}` })]
         return { model, temperature: 0, messages }
       })
       const spent = await cpuOf(async () => {

@@ -19,7 +19,7 @@ export const misses: Case = {
     const known = conversation(49)
     let asked = 0
     const perCall = async (calls: number, ask: (messages: typeof known) => Promise<string>): Promise<number> => {
-      const questions = Array.from({ length: calls }, () => [...known, ...conversation(1, ` ${asked++}`)])
+      const questions = Array.from({ length: calls }, () => [...known, ...conversation(1, { ending: ` ${asked++}` })])
       const spent = await cpuOf(async () => {
         for (const question of questions) if ((await ask(question)) === '') throw new Error('An answer was empty.')
       })

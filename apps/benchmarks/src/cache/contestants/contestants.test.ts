@@ -11,7 +11,7 @@ afterEach(() => void vi.unstubAllEnvs())
 
 const read = async (client: Client, ending?: string): Promise<string> => {
   let text = ''
-  await client.stream(conversation(5, ending), (piece) => void (text += piece))
+  await client.stream(conversation(5, { ending }), (piece) => void (text += piece))
   return text
 }
 
