@@ -1,14 +1,14 @@
 import { cache } from '@chinwag/cache'
 import { context } from '@chinwag/context'
 import { type CallEvent, type Chat, createChat } from '@chinwag/core'
-import { retry, type RetryEvent } from '@chinwag/retry'
+import { retry } from '@chinwag/retry'
 import { createSimulator } from '@chinwag/testing'
 import { type CallReport, log } from './log.ts'
 import type { Settings } from './settings.ts'
 
+/** Who is told of what happens in the chain. */
 export interface ChainListeners {
   readonly onReport: (report: CallReport) => void
-  readonly onRetry: (event: RetryEvent) => void
   readonly inspect: (event: CallEvent) => void
 }
 
@@ -24,7 +24,7 @@ export function createChain(settings: Settings, listeners: ChainListeners): Chat
       log(listeners.onReport),
       cache({ when: settings.cache ? 'always' : () => false }),
       context({ window: settings.window }),
-      retry({ onRetry: listeners.onRetry }),
+      retry(),
     ],
   })
 }

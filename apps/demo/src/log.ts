@@ -5,9 +5,8 @@ import { attemptsKey } from '@chinwag/retry'
 export interface CallReport {
   readonly outcome: 'end' | 'error' | 'abort'
   readonly usage: Usage | undefined
-  /** From the question to the first content, and to the end, in milliseconds. */
-  readonly firstTokenMs: number | undefined
-  readonly totalMs: number
+  /** Why the answer ended, in the API's words. */
+  readonly finishReason: string | undefined
   /** Attempts that failed before the last one. */
   readonly failed: readonly AttemptRecord[]
   /** `'network'`, `'cache'`, … */
@@ -17,15 +16,14 @@ export interface CallReport {
 /** The outermost middleware: tells what became of each call that got a reply. */
 export function log(write: (report: CallReport) => void): Middleware {
   return async function log(request, next, context) {
-    const start = performance.now()
     const response = await next(request)
     return response.observe({
-      settle(outcome, { firstToken, end = performance.now() }) {
+      settle(outcome) {
+        const { usage, choices } = outcome.type === 'end' ? outcome.completion : {}
         write({
           outcome: outcome.type,
-          usage: (outcome.type === 'end' ? outcome.completion.usage : undefined) ?? undefined,
-          firstTokenMs: firstToken === undefined ? undefined : Math.max(0, firstToken - start),
-          totalMs: end - start,
+          usage: usage ?? undefined,
+          finishReason: choices?.[0]?.finish_reason ?? undefined,
           failed: context.get(attemptsKey) ?? [],
           source: response.source,
         })

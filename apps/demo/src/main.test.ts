@@ -1,10 +1,18 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createSimulator } from '@chinwag/testing/node'
-import { expect, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 
 const main = fileURLToPath(new URL('main.ts', import.meta.url))
+
+/** Not where the conversations of whoever runs the tests are. */
+const home = mkdtempSync(join(tmpdir(), 'chinwag-demo-'))
+afterAll(() => rmSync(home, { recursive: true, force: true }))
+const bare = { PATH: process.env['PATH'], CHINWAG_HOME: home }
 
 interface Run {
   readonly code: number | null
@@ -14,7 +22,7 @@ interface Run {
 
 /** Runs the command as its user would, with no key in the environment. */
 async function run(args: readonly string[], { env = {}, input }: { env?: object; input?: string } = {}): Promise<Run> {
-  const child = spawn(process.execPath, [main, ...args], { env: { PATH: process.env['PATH'], ...env } })
+  const child = spawn(process.execPath, [main, ...args], { env: { ...bare, ...env } })
   let out = ''
   let err = ''
   child.stdout.on('data', (piece: Buffer) => (out += piece.toString()))
@@ -30,7 +38,9 @@ test.concurrent('answers a question on stdout, and says all else on stderr', asy
   expect(out).toMatch(/decorators/i)
   expect(out).not.toContain('Simulated')
   expect(err).toContain('Simulated: no server is set.')
-  expect(err).toMatch(/\d+ \+ \d+ tokens · first token \d.* s, all .* s · 1 attempt · cache miss · nothing trimmed/)
+  expect(err).toMatch(
+    /^\d+ \+ \d+ tokens - \$\S+ - first token \d.* ms, all .* s - cache miss - context \d+ of 128,000$/m,
+  )
 })
 
 test.concurrent('takes the question from a pipe', async () => {
@@ -43,7 +53,7 @@ test.concurrent('shows the retry of a call that was throttled', async () => {
   const { code, out, err } = await run(['--fault', 'sim-429-then-ok', 'Explain decorators'])
   expect(code).toBe(0)
   expect(out).toMatch(/decorators/i)
-  expect(err).toMatch(/429: waiting .* s, then attempt 2 of 3/)
+  expect(err).toMatch(/^429, waiting .* s, attempt 2 of 3$/m)
   expect(err).toContain('2 attempts')
 })
 
@@ -85,6 +95,84 @@ test.concurrent.each([
   expect(err).toContain('Usage: ')
 })
 
+test.concurrent('what cannot be attached ends with 2, before anything is asked', async () => {
+  const { code, out, err } = await run(['-a', 'missing.png', 'q'])
+  expect([code, out]).toEqual([2, ''])
+  expect(err).toBe(
+    `The image 'missing.png' cannot be read: there is no such file.\nUsage: npx -y pnpm@12 start [options] ["question"]\n--help lists the options.\n`,
+  )
+})
+
+test.concurrent('sends images with the question', async () => {
+  const server = createSimulator()
+  const door = await server.listen()
+  const path = join(home, 'pixel')
+  writeFileSync(path, Buffer.from('GIF89a', 'latin1'))
+  const args = ['--base-url', door.url, '-a', path, '-a', 'https://a.example/cat.png', 'What is this?']
+  const { code } = await run(args, { env: { OPENAI_API_KEY: 'k' } })
+  await door.close()
+  expect(code).toBe(0)
+  expect(server.calls[0]?.body).toMatchObject({
+    messages: [
+      {
+        content: [
+          { type: 'text', text: 'What is this?' },
+          { image_url: { url: 'data:image/gif;base64,R0lGODlh' } },
+          { image_url: { url: 'https://a.example/cat.png' } },
+        ],
+      },
+    ],
+  })
+})
+
+test.concurrent('goes on with the last conversation, and keeps no key', async () => {
+  const server = createSimulator()
+  const door = await server.listen()
+  const env = { CHINWAG_HOME: join(home, 'own'), OPENAI_API_KEY: 'secret-key', OPENAI_BASE_URL: door.url }
+  await run(['-s', 'Be brief.', 'One?'], { env })
+  const { err } = await run(['-c', 'Two?'], { env })
+  await door.close()
+  expect(err).toContain('Going on after 1 question, the last one "One?".')
+  expect(server.calls[1]?.body).toMatchObject({
+    messages: [{ content: 'Be brief.' }, { content: 'One?' }, { role: 'assistant' }, { content: 'Two?' }],
+  })
+  const kept = readFileSync(join(home, 'own', 'conversations.sqlite'), 'latin1')
+  expect(kept).toContain('Two?')
+  expect(kept).not.toContain('secret-key')
+})
+
+test.concurrent('--trace shows the timeline on stderr', async () => {
+  const { out, err } = await run(['--trace', 'Explain decorators'])
+  for (const name of ['log', 'cache', 'context', 'retry', 'transport'])
+    expect(err).toMatch(new RegExp(`^${name} +[=#+]`, 'm'))
+  expect(out).not.toContain('transport')
+})
+
+test.concurrent('colours are for terminals, and for who asks for them', async () => {
+  const plain = await run(['Explain decorators'])
+  const coloured = await run(['Explain decorators'], { env: { FORCE_COLOR: '1' } })
+  expect([plain.err.includes('\u001B['), coloured.err.includes('\u001B[2m')]).toEqual([false, true])
+  expect(coloured.out).toBe(plain.out)
+})
+
+test.concurrent('a file gets what the model wrote, byte for byte', async () => {
+  const answer = 'a \u001B[31mred\u001B[0m word\r\n'
+  const server = createSimulator({ answer: () => answer })
+  const door = await server.listen()
+  const { out } = await run(['--base-url', door.url, 'q'], { env: { OPENAI_API_KEY: 'k' } })
+  await door.close()
+  expect(out).toBe(answer)
+})
+
+test.concurrent('--help lists every option and exit code on stdout', async () => {
+  const { code, out, err } = await run(['--help'])
+  expect([code, err]).toEqual([0, ''])
+  for (const option of ['-m', '-s', '-t', '-a', '-c', '--no-cache', '--fault', '--trace', '--base-url', '--window'])
+    expect(out).toContain(option)
+  expect(out).toContain('0 answered, 1 failed, 2 wrong usage, 130 interrupted')
+  for (const line of out.split('\n')) expect(line.length).toBeLessThan(80)
+})
+
 test.concurrent('asks a real server over a socket when it is given one', async () => {
   const server = await createSimulator({ apiKey: 'secret-key' }).listen()
   const env = { OPENAI_BASE_URL: `${server.url}/v1`, OPENAI_API_KEY: 'secret-key', OPENAI_MODEL: 'some-model' }
@@ -97,9 +185,7 @@ test.concurrent('asks a real server over a socket when it is given one', async (
 })
 
 test.concurrent('Ctrl-C stops the answer and ends with 130', async () => {
-  const child = spawn(process.execPath, [main, '--fault', 'sim-stall', 'Explain decorators'], {
-    env: { PATH: process.env['PATH'] },
-  })
+  const child = spawn(process.execPath, [main, '--fault', 'sim-stall', 'Explain decorators'], { env: bare })
   child.stdin.end()
   await once(child.stdout, 'data')
   child.kill('SIGINT')
@@ -108,7 +194,7 @@ test.concurrent('Ctrl-C stops the answer and ends with 130', async () => {
 })
 
 test.concurrent('a reader of stdout that leaves early is no failure', async () => {
-  const child = spawn(process.execPath, [main, 'Explain decorators'], { env: { PATH: process.env['PATH'] } })
+  const child = spawn(process.execPath, [main, 'Explain decorators'], { env: bare })
   child.stdin.end()
   let err = ''
   child.stderr.on('data', (piece: Buffer) => (err += piece.toString()))

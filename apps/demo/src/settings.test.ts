@@ -8,12 +8,22 @@ test('without a key and a base URL the simulator answers', () => {
     model: 'gpt-4.1-mini',
     system: undefined,
     temperature: undefined,
+    images: [],
+    isContinued: false,
     json: false,
+    trace: false,
     cache: true,
     fault: undefined,
     window: 128_000,
     server: undefined,
   })
+})
+
+test('several images can go with a question', () => {
+  expect(readSettings(['-a', 'a.png', '--attach', 'https://a.example/b', 'q'], {}).images).toEqual([
+    'a.png',
+    'https://a.example/b',
+  ])
 })
 
 test('words that the shell split are one question', () => {

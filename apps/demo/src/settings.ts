@@ -8,7 +8,13 @@ export interface Settings {
   readonly model: string
   readonly system: string | undefined
   readonly temperature: number | undefined
+  /** Files and addresses of images that go with the first question. */
+  readonly images: readonly string[]
+  /** Whether to go on with the last conversation. */
+  readonly isContinued: boolean
   readonly json: boolean
+  /** Whether to show the timeline of each answer. */
+  readonly trace: boolean
   readonly cache: boolean
   /** The name of a simulator's fault, such as `sim-429-then-ok`. */
   readonly fault: string | undefined
@@ -20,24 +26,6 @@ export interface Settings {
 
 /** A mistake on the command line: its message says what to do. */
 export class UsageError extends Error {}
-
-export const usage = `Usage: npx -y pnpm@12 start [options] ["question"]
-
-With a question: answers it. Without one: a chat, or the question from a pipe.
-
-  -m, --model NAME        the model (OPENAI_MODEL; gpt-4.1-mini)
-  -s, --system TEXT       a system message
-  -t, --temperature N     0 to 2
-      --base-url URL      a server that speaks Chat Completions (OPENAI_BASE_URL)
-      --window N          tokens that the model can take (128000)
-      --no-cache          ask the server each time
-      --fault NAME        play a fault of the simulator, such as sim-429-then-ok
-      --json              one JSON object on stdout
-  -h, --help              this text
-
-Without OPENAI_API_KEY and a base URL the simulator answers. Answers go to stdout, all else to stderr.
-Exit codes: 0 answered, 1 failed, 2 wrong usage, 130 interrupted.
-`
 
 const openai = 'https://api.openai.com/v1'
 
@@ -57,7 +45,10 @@ export function readSettings(args: readonly string[], env: Readonly<Record<strin
     model: values.model ?? nonEmpty(env['OPENAI_MODEL']) ?? 'gpt-4.1-mini',
     system: values.system,
     temperature: numberOf('--temperature', values.temperature, 0, 2),
+    images: values.attach ?? [],
+    isContinued: values.continue ?? false,
     json: values.json ?? false,
+    trace: values.trace ?? false,
     cache: !(values['no-cache'] ?? false),
     fault,
     window: numberOf('--window', values.window, 1, Number.MAX_SAFE_INTEGER) ?? 128_000,
@@ -74,11 +65,14 @@ function parse(args: readonly string[]) {
         model: { type: 'string', short: 'm' },
         system: { type: 'string', short: 's' },
         temperature: { type: 'string', short: 't' },
+        attach: { type: 'string', short: 'a', multiple: true },
+        continue: { type: 'boolean', short: 'c' },
         'base-url': { type: 'string' },
         window: { type: 'string' },
         'no-cache': { type: 'boolean' },
         fault: { type: 'string' },
         json: { type: 'boolean' },
+        trace: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
       },
     })
