@@ -26,7 +26,7 @@ export class TextStream implements AsyncIterable<string>, PromiseLike<string> {
         if (text !== '') return text
       }
     }
-    return iteratorOf(read, () => void chunks.return?.())
+    return iteratorOf(read, () => chunks.return?.())
   }
 
   // oxlint-disable-next-line unicorn/no-thenable -- awaiting it is what it is for

@@ -4,11 +4,12 @@ const ended: IteratorReturnResult<undefined> = Object.freeze({ done: true, value
 export type Read<T> = () => T | undefined | Promise<T | undefined>
 
 /**
- * An iterator over what `read` gives, up to its first `undefined`. Whoever leaves early is not told what became of the rest.
+ * An iterator over what `read` gives, up to its first `undefined`. Whoever leaves early waits for `leave`, and is not told what became of
+ * the rest.
  *
  * Written by hand: an async generator costs three promises a value, this one.
  */
-export function iteratorOf<T>(read: Read<T>, leave: () => void): AsyncIterableIterator<T> {
+export function iteratorOf<T>(read: Read<T>, leave: () => unknown): AsyncIterableIterator<T> {
   let left = false
   return {
     async next() {
@@ -21,10 +22,14 @@ export function iteratorOf<T>(read: Read<T>, leave: () => void): AsyncIterableIt
       }
       return ended
     },
-    return() {
+    async return() {
       left = true
-      leave()
-      return Promise.resolve(ended)
+      try {
+        await leave()
+      } catch {
+        // Whoever leaves is not told.
+      }
+      return ended
     },
     [Symbol.asyncIterator]() {
       return this
