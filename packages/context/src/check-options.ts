@@ -22,6 +22,17 @@ export function checkInteger(name: string, value: number | undefined, least: num
   throw new RangeError(`The \`${name}\` option must be an integer of at least ${least}, got ${show(value)}.`)
 }
 
+/** What a timer can wait for: beyond it, it would fire at once. */
+const longestTimer = 2 ** 31 - 1
+
+/** Says what a time limit must be. @throws RangeError */
+export function checkMilliseconds(name: string, value: number | undefined): void {
+  if (value === undefined || (Number.isSafeInteger(value) && value >= 1 && value <= longestTimer)) return
+  throw new RangeError(
+    `The \`${name}\` option must be a whole number of milliseconds from 1 to ${longestTimer}, got ${show(value)}.`,
+  )
+}
+
 /** Says what a share must be. @throws RangeError */
 export function checkShare(name: string, value: number | undefined, kind: 'high' | 'low'): void {
   if (value === undefined) return

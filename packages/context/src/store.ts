@@ -1,3 +1,6 @@
+import { ChatError } from '@chinwag/core'
+import { show } from './check-options.ts'
+
 /** A value, or the promise of one. */
 export type Awaitable<T> = T | PromiseLike<T>
 
@@ -13,10 +16,15 @@ export interface Store {
   delete(key: string): Awaitable<unknown>
 }
 
-/** What a store has for a key, as text. */
+/** What a store has for a key, as text. @throws ChatError `invalid_request` for what is neither text nor bytes */
 export async function readText(store: Store, key: string): Promise<string | undefined> {
-  const value = (await store.get(key)) ?? undefined
-  return value === undefined || typeof value === 'string' ? value : new TextDecoder().decode(value)
+  const value: unknown = (await store.get(key)) ?? undefined
+  if (value === undefined || typeof value === 'string') return value
+  if (value instanceof Uint8Array) return new TextDecoder().decode(value)
+  throw new ChatError(
+    `The \`get\` of the store must give a text, bytes, or nothing, got ${show(value)}: use a store that gives values back as they were set.`,
+    { code: 'invalid_request', param: 'store' },
+  )
 }
 
 /** Says what a store must be. @throws TypeError */

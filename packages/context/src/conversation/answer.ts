@@ -1,10 +1,12 @@
 import { type ChatChunk, type ChatCompletion, TextStream } from '@chinwag/core'
+import type { ReadAhead } from './read-ahead.ts'
 
 /** What reads an answer and, at its end, has the turn in the history. */
-export type Run = () => AsyncGenerator<ChatChunk, ChatCompletion>
+export type Run = () => ReadAhead<ChatChunk, ChatCompletion>
 
 /**
- * The answer to something that was said. It is sent when reading begins; when reading has ended, the turn is in the history, and in the store.
+ * The answer to something that was said. Nothing is sent before it is read, by `for await`, `text()` or `completion()`: an answer that is
+ * only awaited sends nothing. When reading has ended, the turn is in the history, and in the store.
  *
  * @example
  * ```ts
@@ -57,12 +59,18 @@ export class Answer implements AsyncIterable<ChatChunk>, AsyncDisposable {
   }
 
   async *#read(): AsyncGenerator<ChatChunk, void> {
+    const turn = this.#run()
     try {
-      this.#resolve(yield* this.#run())
+      for (;;) {
+        const { done, value } = await turn.next()
+        if (done) return value && this.#resolve(value)
+        yield value
+      }
     } catch (error) {
       this.#reject(error)
       throw error
     } finally {
+      await turn.leave()
       // Does nothing where there is a result.
       this.#reject(new DOMException('The answer was left before its end.', 'AbortError'))
     }

@@ -18,6 +18,10 @@ export interface ConversationOptions<Options extends object = {}> {
   readonly store?: Store | undefined
   /** Which conversation it is. One that the store has is gone on with. @default a new one, with a random id */
   readonly id?: string | undefined
+  /** What {@link Conversation.toJSON} gave: it goes on from there, under the id that it had unless there is an `id`. @default nothing was said */
+  readonly from?: SavedConversation | undefined
+  /** What an operation of the store may take, in milliseconds. @default 10_000 */
+  readonly storeTimeoutMs?: number | undefined
 }
 
 /** A conversation: what was said, and the way to go on. */
@@ -26,17 +30,24 @@ export interface Conversation<Options extends object = {}> {
   /**
    * Says something. Both sides are in the history when the answer was read to its end; else they are the {@link Conversation.draft}.
    *
-   * Nothing is sent before the answer is read. Where several are read at once, each waits for the one before, and knows what it brought.
+   * Nothing is sent before the answer is read: `await conversation.say('…')` alone says nothing. Where several are read at once, they are
+   * sent in the order in which they were said, each when the one before is whole.
    */
   say(said: Said, options?: CallOptions & Partial<Options>): Answer
-  /** The whole conversation, the system message first: the same message objects each time. */
+  /** The whole conversation, the system message first: the same message objects each time, which nobody can change. */
   history(): readonly ChatMessage[]
   /** What was said last without a whole answer, and then what had come of the answer; `undefined` once a turn is complete. */
   draft(): readonly ChatMessage[] | undefined
-  /** A copy that goes its own way from here, in the same store. */
+  /**
+   * A copy that goes its own way, in the same store: from the last whole turn, whatever is being said now.
+   *
+   * @throws ChatError `conflict`, where the store has a conversation of that id already
+   */
   fork(options?: { readonly id?: string | undefined }): Promise<Conversation<Options>>
-  /** Takes the last turn back, and gives it; `undefined` where there is none. */
+  /** Takes the last turn back, and gives it; `undefined` where there is none. Where one is being answered, it is that one, once it is whole. */
   undo(): Promise<readonly ChatMessage[] | undefined>
-  /** What the store holds. */
+  /** Forgets all that was said, here and in the store. What is said next begins anew. */
+  delete(): Promise<void>
+  /** What the store holds: `createConversation({ from })` takes it. */
   toJSON(): SavedConversation
 }

@@ -10,7 +10,7 @@ import { testStore } from '@chinwag/testing/conformance'
 import { afterAll, expect, it, test } from 'vitest'
 import { fileStore } from '../../test/file-store.ts'
 import { complaintAbout } from '../../test/validity.ts'
-import { load } from './saved-conversation.ts'
+import { conversationStore } from './conversation-store.ts'
 
 const program = fileURLToPath(new URL('../../test/endless-talker.ts', import.meta.url))
 const folder = mkdtempSync(join(tmpdir(), 'conversations-'))
@@ -42,7 +42,7 @@ async function surviveKills(id: string): Promise<void> {
   for (let kill = 0; kill < kills / atOnce; kill++) {
     const last = await talkUntilKilled(id, 1 + Math.floor(Math.random() * 12))
     read = Math.max(read, last + 1)
-    const saved = await load(fileStore(folder), id)
+    const saved = await conversationStore(fileStore(folder), 10_000).load(id)
     const turns = saved?.turns ?? []
     expect(turns.length).toBeGreaterThanOrEqual(read)
     expect(turns.map(([said]) => said?.content)).toEqual(turns.map((_, index) => `Turn ${index}`))

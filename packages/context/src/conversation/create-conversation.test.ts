@@ -1,52 +1,13 @@
-import {
-  type ChatChunk,
-  ChatError,
-  type ChatMessage,
-  type ChatParams,
-  ChatResponse,
-  createChat,
-  type Transport,
-} from '@chinwag/core'
+import { type ChatChunk, ChatError, type ChatMessage, type ChatParams, ChatResponse, createChat } from '@chinwag/core'
 import { createSimulator } from '@chinwag/testing'
 import { testStore } from '@chinwag/testing/conformance'
 import * as fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
+import { assistant, chunkOf, converse, createServer, model, user } from '../../test/talk.ts'
 import { complaintAbout } from '../../test/validity.ts'
 import { context } from '../context.ts'
 import type { Store } from '../store.ts'
-import type { ConversationOptions } from './conversation.ts'
 import { createConversation } from './create-conversation.ts'
-
-const model = 'a-model'
-
-const chunkOf = (content: string, finish_reason: string | null = null): ChatChunk => ({
-  id: 'c',
-  object: 'chat.completion.chunk',
-  created: 0,
-  model,
-  choices: [{ index: 0, delta: { content }, finish_reason }],
-})
-
-/** A server that says what it is told to, in two chunks, and remembers what it was asked. */
-function createServer(answers: (body: ChatParams) => string | ChatResponse = () => 'Fine.') {
-  const asked: ChatParams[] = []
-  const transport: Transport = async ({ body }) => {
-    asked.push(body)
-    const answer = answers(body)
-    if (typeof answer !== 'string') return answer
-    return ChatResponse.fromChunks([chunkOf(answer.slice(0, 3)), chunkOf(answer.slice(3), 'stop')])
-  }
-  return { asked, chat: createChat({ transport }) }
-}
-
-async function converse(options: Partial<ConversationOptions> = {}) {
-  const server = createServer()
-  const conversation = await createConversation({ chat: server.chat, model, ...options })
-  return { conversation, asked: server.asked }
-}
-
-const user = (content: string): ChatMessage => ({ role: 'user', content })
-const assistant = (content: string): ChatMessage => ({ role: 'assistant', content })
 
 describe('what is said', () => {
   it('is in the history with its answer, and goes along with what is said next', async () => {

@@ -1,7 +1,12 @@
-import type { CallOptions, ChatChunk, ChatCompletion, ChatMessage } from '@chinwag/core'
+import { type CallOptions, type ChatChunk, type ChatCompletion, ChatError, type ChatMessage } from '@chinwag/core'
+import { checkNames, checkText } from '../check-options.ts'
+import { frozenCopy } from '../frozen-copy.ts'
 import { Answer } from './answer.ts'
 import type { Conversation, ConversationOptions } from './conversation.ts'
-import { load, save, type SavedConversation } from './saved-conversation.ts'
+import { ConversationState } from './conversation-state.ts'
+import type { ConversationStore } from './conversation-store.ts'
+import { ReadAhead } from './read-ahead.ts'
+import { newConversation, type SavedConversation } from './saved-conversation.ts'
 import { answerOf, openTurn, type Said } from './turn.ts'
 import { TurnQueue } from './turn-queue.ts'
 
@@ -9,64 +14,100 @@ import { TurnQueue } from './turn-queue.ts'
 export class LiveConversation<Options extends object> implements Conversation<Options> {
   readonly id: string
   readonly #options: ConversationOptions<Options>
+  readonly #store: ConversationStore | undefined
   readonly #system: readonly ChatMessage[]
   readonly #queue = new TurnQueue()
-  #state: SavedConversation
+  readonly #state: ConversationState
 
-  constructor(options: ConversationOptions<Options>, saved: SavedConversation) {
+  constructor(
+    options: ConversationOptions<Options>,
+    saved: SavedConversation,
+    store?: ConversationStore,
+    stored?: string,
+  ) {
     const { system } = options
     this.id = saved.id
     this.#options = options
-    this.#system = system === undefined ? [] : [{ role: 'system', content: system }]
-    this.#state = saved
+    this.#store = store
+    this.#system = system === undefined ? [] : [Object.freeze({ role: 'system', content: system })]
+    this.#state = new ConversationState(saved, store, stored)
   }
 
   say(said: Said, options?: CallOptions & Partial<Options>): Answer {
-    return new Answer(() => this.#turn(said, options))
+    const place = this.#queue.takePlace()
+    const own = frozenCopy(said)
+    return new Answer(() => {
+      let stop = (): void => {}
+      const turn: ReadAhead<ChatChunk, ChatCompletion> = new ReadAhead(
+        this.#turn(own, options, {
+          enter: () => this.#queue.enter(place, options?.signal, () => turn.readOn()),
+          began: (how) => (stop = how),
+        }),
+        () => stop(),
+      )
+      return turn
+    })
   }
 
   history(): readonly ChatMessage[] {
-    return [...this.#system, ...this.#state.turns.flat()]
+    return [...this.#system, ...this.#state.now.turns.flat()]
   }
 
   draft(): readonly ChatMessage[] | undefined {
-    return this.#state.draft
+    return this.#state.now.draft
   }
 
   toJSON(): SavedConversation {
-    return this.#state
+    return this.#state.now
   }
 
-  fork({ id = crypto.randomUUID() }: { readonly id?: string | undefined } = {}): Promise<Conversation<Options>> {
-    return this.#inTurn(async () => {
-      const { store } = this.#options
-      const copy: SavedConversation = { format: 1, id, revision: 1, turns: this.#state.turns }
-      if (store) await save(store, copy)
-      return new LiveConversation(this.#options, copy)
-    })
+  async fork(options: { readonly id?: string | undefined } = {}): Promise<Conversation<Options>> {
+    checkNames('fork()', options, ['id'])
+    checkText('id', options.id)
+    const { id = crypto.randomUUID() } = options
+    const { turns } = await this.#state.latest()
+    const copy = { ...newConversation(id, turns), revision: 1 }
+    if (await this.#store?.load(id)) {
+      throw new ChatError(
+        `There is a conversation with the \`id\` ${JSON.stringify(id)} already: give \`fork()\` another one, or \`delete()\` that conversation first.`,
+        { code: 'conflict', retryable: false, param: 'id' },
+      )
+    }
+    await this.#store?.save(copy)
+    return new LiveConversation(this.#options, copy, this.#store, this.#store && copy.token)
   }
 
   undo(): Promise<readonly ChatMessage[] | undefined> {
     return this.#inTurn(async () => {
-      const { turns, draft } = this.#state
-      if (turns.length > 0) await this.#become(turns.slice(0, -1), draft)
+      await this.#state.refresh()
+      const { turns, draft } = this.#state.now
+      if (turns.length > 0) await this.#state.change(turns.slice(0, -1), draft)
       return turns.at(-1)
     })
   }
 
-  async *#turn(said: Said, options?: CallOptions & Partial<Options>): AsyncGenerator<ChatChunk, ChatCompletion> {
-    const leave = await this.#queue.enter(options?.signal)
+  delete(): Promise<void> {
+    return this.#inTurn(() => this.#state.remove())
+  }
+
+  async *#turn(
+    said: Said,
+    options: (CallOptions & Partial<Options>) | undefined,
+    { enter, began }: Place,
+  ): AsyncGenerator<ChatChunk, ChatCompletion> {
+    const signal = options?.signal
+    const leave = await enter()
     const arrived: string[] = []
     let messages: readonly ChatMessage[] | undefined
+    let isWriting = false
     try {
-      await this.#refresh()
+      await this.#state.refresh(signal)
       const { chat, model, params } = this.#options
-      const turn = openTurn(this.#state.turns, said)
+      const turn = openTurn(this.#state.now.turns, said)
       messages = turn.messages
-      const stream = chat.stream(
-        { ...params, model, messages: [...this.#system, ...turn.before.flat(), ...messages] },
-        options,
-      )
+      const prompt = [...this.#system, ...turn.before.flat(), ...messages]
+      const stream = chat.stream({ ...params, model, messages: prompt }, options)
+      began(() => void stream[Symbol.asyncDispose]())
       for await (const chunk of stream) {
         arrived.push(textOf(chunk))
         yield chunk
@@ -74,49 +115,39 @@ export class LiveConversation<Options extends object> implements Conversation<Op
       const completion = await stream.completion()
       const answer = answerOf(completion)
       if (answer) {
-        await this.#become([...turn.before, [...messages, answer]])
+        isWriting = true
+        await this.#state.change([...turn.before, [...messages, answer]], undefined, signal)
         messages = undefined
       }
       return completion
     } finally {
       // Also where the reader has left.
-      if (messages) await this.#keepDraft(messages, arrived.join(''))
-      leave()
+      const kept = messages ? this.#state.keepDraft(draftOf(messages, arrived.join('')), !isWriting) : Promise.resolve()
+      const over = kept.finally(leave)
+      // Whoever has aborted does not wait for the store; who comes next does.
+      if (!signal?.aborted) await over
     }
   }
 
   async #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const leave = await this.#queue.enter()
+    const leave = await this.#queue.enter(this.#queue.takePlace())
     try {
-      await this.#refresh()
       return await work()
     } finally {
       leave()
     }
   }
+}
 
-  /** Another process may have gone on with it. */
-  async #refresh(): Promise<void> {
-    const { store } = this.#options
-    const there = store && (await load(store, this.id))
-    if (there && there.revision !== this.#state.revision) this.#state = there
-  }
+/** Where a turn stands among those that were said. */
+interface Place {
+  enter(): Promise<() => void>
+  /** Told how to end what the turn waits for. */
+  began(stop: () => void): void
+}
 
-  async #become(turns: SavedConversation['turns'], draft?: readonly ChatMessage[]): Promise<void> {
-    const { store } = this.#options
-    const revision = this.#state.revision + 1
-    const next: SavedConversation = { format: 1, id: this.id, revision, turns, ...(draft ? { draft } : {}) }
-    if (store) await save(store, next)
-    this.#state = next
-  }
-
-  /** What is not whole must not be lost, and must not hide why it is not. */
-  async #keepDraft(messages: readonly ChatMessage[], text: string): Promise<void> {
-    const draft = text === '' ? messages : [...messages, { role: 'assistant', content: text } as const]
-    await this.#become(this.#state.turns, draft).catch(() => {
-      this.#state = { ...this.#state, draft }
-    })
-  }
+function draftOf(messages: readonly ChatMessage[], text: string): readonly ChatMessage[] {
+  return text === '' ? messages : [...messages, Object.freeze({ role: 'assistant', content: text })]
 }
 
 function textOf({ choices }: ChatChunk): string {

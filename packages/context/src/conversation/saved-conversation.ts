@@ -1,73 +1,55 @@
-import { ChatError, type ChatMessage } from '@chinwag/core'
-import { readText, type Store } from '../store.ts'
+import type { ChatMessage } from '@chinwag/core'
+import { frozenCopy } from '../frozen-copy.ts'
 
 /** A conversation as JSON: what the store holds. */
 export interface SavedConversation {
   readonly format: 1
   readonly id: string
-  /** Counts up with each change: who finds another number than expected was overtaken. */
+  /** How many times it was changed. */
   readonly revision: number
+  /** Names this state of it, at random: who finds another one than expected was overtaken, also by one that was begun anew. */
+  readonly token: string
   /** Whole turns: what the user said, tool steps, and the answer. */
   readonly turns: readonly (readonly ChatMessage[])[]
   /** What was said last without a whole answer, and what had come of the answer. */
   readonly draft?: readonly ChatMessage[] | undefined
 }
 
-/** Where a conversation is in a store. */
-function storeKeyOf(id: string): string {
-  return `chinwag:conversation:${id}`
+/** A conversation in which nothing was said. */
+export function newConversation(id: string, turns: SavedConversation['turns'] = []): SavedConversation {
+  return { format: 1, id, revision: 0, token: crypto.randomUUID(), turns }
 }
 
-/**
- * What a store has of a conversation.
- *
- * @throws ChatError `invalid_request` for something that is no conversation
- */
-export async function load(store: Store, id: string): Promise<SavedConversation | undefined> {
-  const text = await readText(store, storeKeyOf(id))
-  return text === undefined ? undefined : parse(text, id)
+/** Reads what may be a conversation; `undefined` for what is none of this version. */
+export function parseConversation(value: unknown): SavedConversation | undefined {
+  return isConversation(value) ? frozenCopy(value) : undefined
 }
 
-/**
- * Writes a conversation down, unless somebody else has done so since it was read.
- *
- * @throws ChatError `conflict`
- */
-export async function save(store: Store, conversation: SavedConversation): Promise<void> {
-  const { id, revision } = conversation
-  const there = await load(store, id)
-  if ((there?.revision ?? 0) !== revision - 1) {
-    throw new ChatError(
-      'The conversation was changed elsewhere while this was under way: nothing was written. Say it again, to go on from there.',
-      { code: 'conflict', retryable: false, details: { expected: revision - 1, found: there?.revision ?? 0 } },
-    )
-  }
-  await store.set(storeKeyOf(id), JSON.stringify(conversation))
-}
+const roles = new Set(['system', 'developer', 'user', 'assistant', 'tool', 'function'])
 
-function parse(text: string, id: string): SavedConversation {
-  const value = parsed(text)
-  if (isSaved(value) && value.id === id) return value
-  throw new ChatError(
-    `What the store has under \`${storeKeyOf(id)}\` is no conversation of this version: give another \`id\`, or remove it.`,
-    { code: 'invalid_request', param: 'id' },
+function isConversation(value: unknown): value is SavedConversation {
+  if (typeof value !== 'object' || value === null) return false
+  const { format, id, revision, token, turns, draft } = value as Partial<SavedConversation>
+  return (
+    format === 1 &&
+    isText(id) &&
+    isText(token) &&
+    Number.isSafeInteger(revision) &&
+    Number(revision) >= 0 &&
+    Array.isArray(turns) &&
+    turns.every(isTurn) &&
+    (draft === undefined || isTurn(draft))
   )
 }
 
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}
-
-function isSaved(value: unknown): value is SavedConversation {
-  if (typeof value !== 'object' || value === null) return false
-  const { format, revision, turns, draft = [] } = value as Partial<SavedConversation>
-  return format === 1 && Number.isSafeInteger(revision) && Array.isArray(turns) && [...turns, draft].every(isTurn)
+function isText(value: unknown): boolean {
+  return typeof value === 'string' && value !== ''
 }
 
 function isTurn(turn: unknown): boolean {
-  return Array.isArray(turn) && turn.every((message) => typeof message === 'object' && message !== null)
+  return Array.isArray(turn) && turn.length > 0 && turn.every(isMessage)
+}
+
+function isMessage(message: unknown): boolean {
+  return typeof message === 'object' && message !== null && 'role' in message && roles.has(String(message.role))
 }

@@ -6,6 +6,7 @@ import {
   type ContentPart,
   type ToolMessage,
 } from '@chinwag/core'
+import { frozenCopy } from '../frozen-copy.ts'
 
 /** What can be said: a text, a text with images and the like, or the results of the tools that the last answer called. */
 export type Said = string | readonly ContentPart[] | readonly ToolMessage[]
@@ -31,7 +32,7 @@ export function openTurn(turns: readonly (readonly ChatMessage[])[], said: Said)
       throw refused(
         `The last answer called ${awaited.length} tools: say their results first, as messages with the role \`tool\`, or \`undo()\` the turn.`,
       )
-    return { before: turns, messages: [{ role: 'user', content: said }] }
+    return { before: turns, messages: [Object.freeze({ role: 'user', content: said })] }
   }
   const given = said.map((result) => result.tool_call_id)
   if (awaited.length !== given.length || awaited.some((id) => !given.includes(id)))
@@ -42,7 +43,11 @@ export function openTurn(turns: readonly (readonly ChatMessage[])[], said: Said)
 }
 
 /** The answer as it goes into the history, or `undefined` where it is not whole: empty, filtered, or with calls that were cut off. */
-export function answerOf({ choices }: ChatCompletion): AssistantMessage | undefined {
+export function answerOf(completion: ChatCompletion): AssistantMessage | undefined {
+  return frozenCopy(messageOf(completion))
+}
+
+function messageOf({ choices }: ChatCompletion): AssistantMessage | undefined {
   const choice = choices[0]
   if (!choice || choice.finish_reason === 'content_filter') return undefined
   const { content, tool_calls, refusal, audio } = choice.message

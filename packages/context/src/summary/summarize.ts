@@ -1,11 +1,12 @@
 import type { Chat, Next } from '@chinwag/core'
-import { checkFunction, checkInteger, checkNames, checkText, show } from '../check-options.ts'
+import { checkFunction, checkInteger, checkMilliseconds, checkNames, checkText, show } from '../check-options.ts'
 import { digestOf } from './digest.ts'
 import type { Pin } from '../pinned.ts'
 import { checkStore, readText, type Store } from '../store.ts'
+import { within } from '../within.ts'
 import type { Strategy, SummaryCall } from '../strategy.ts'
 import { createSummaryMemory, type Remembered, type SummaryMemory } from './summary-memory.ts'
-import { problemOf, within } from './summary-problem.ts'
+import { problemOf, SummaryProblem } from './summary-problem.ts'
 import { defaultPrompt, type SummaryBase } from './summary-request.ts'
 import { type SummaryTask, summaryMessage } from './summary.ts'
 import { type Writer, writeSummary } from './write-summary.ts'
@@ -111,7 +112,7 @@ class Compaction {
     let base: SummaryBase | undefined
     let made: Remembered
     try {
-      made = await within(timeoutMs, signal, async (signal) => {
+      made = await within(timeoutMs, signal, late, async (signal) => {
         const stored = await this.#stored(key)
         if (stored !== undefined) return { text: stored, covered: whole }
         base = await this.#base()
@@ -175,6 +176,8 @@ class Compaction {
   }
 }
 
+const late = (): Error => new SummaryProblem('timeout')
+
 function checkSummarizeOptions(options: SummarizeOptions): void {
   checkNames('summarize()', options, names satisfies readonly (keyof SummarizeOptions)[])
   const { with: summariser, model, prompt, pin, maxTokens, window, timeoutMs, store } = options
@@ -188,6 +191,6 @@ function checkSummarizeOptions(options: SummarizeOptions): void {
   checkFunction('pin', pin)
   checkInteger('maxTokens', maxTokens, 20)
   checkInteger('window', window, 1)
-  checkInteger('timeoutMs', timeoutMs, 1)
+  checkMilliseconds('timeoutMs', timeoutMs)
   checkStore(store)
 }
