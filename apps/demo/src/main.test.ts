@@ -6,6 +6,8 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createSimulator } from '@chinwag/testing/node'
 import { afterAll, expect, test } from 'vitest'
+import { commandNames } from './repl/commands.ts'
+import { usage } from './usage.ts'
 
 const main = fileURLToPath(new URL('main.ts', import.meta.url))
 
@@ -203,4 +205,10 @@ test.concurrent('a reader of stdout that leaves early is no failure', async () =
   const [code] = (await once(child, 'close')) as [number | null]
   expect(code).toBe(0)
   expect(err).not.toContain('EPIPE')
+})
+
+test('the README has every option and every command', () => {
+  const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
+  for (const [option = ''] of usage.matchAll(/--[a-z-]+/g)) expect(readme).toContain(`\`${option}\``)
+  for (const name of commandNames) expect(readme).toMatch(new RegExp(`\`${name}[ \`]`))
 })

@@ -53,6 +53,10 @@ test('a fault goes to the simulator even where a key is set', () => {
   expect(readSettings(['--fault', 'sim-429-then-ok', 'q'], { OPENAI_API_KEY: 'k' }).server).toBeUndefined()
 })
 
+test('a fault needs no prefix', () => {
+  expect(readSettings(['--fault', '429-then-ok', 'q'], {}).fault).toBe('sim-429-then-ok')
+})
+
 test.each([
   [['--temperature', '3', 'q'], "--temperature takes a number from 0 to 2, got '3'."],
   [['-t', '', 'q'], "--temperature takes a number from 0 to 2, got ''."],

@@ -35,7 +35,7 @@ const openai = 'https://api.openai.com/v1'
  */
 export function readSettings(args: readonly string[], env: Readonly<Record<string, string | undefined>>): Settings {
   const { values, positionals } = parse(args)
-  const { fault } = values
+  const fault = faultOf(values.fault)
   if (fault !== undefined && values['base-url'] !== undefined) {
     throw new UsageError('--fault is for the simulator: leave out --base-url.')
   }
@@ -79,6 +79,11 @@ function parse(args: readonly string[]) {
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error))
   }
+}
+
+/** `429-then-ok` is enough. What is no fault's name the simulator answers with 404. */
+function faultOf(name: string | undefined): string | undefined {
+  return name === undefined || name.startsWith('sim-') ? name : `sim-${name}`
 }
 
 function numberOf(name: string, text: string | undefined, min: number, max: number): number | undefined {
