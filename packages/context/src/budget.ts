@@ -43,25 +43,25 @@ export function budgetOf(body: ChatParams, options: BudgetOptions): Budget | und
     )
   }
   const forAnswer = limitOfAnswer(body) ?? reserveOf(window, options, known?.maxOutput)
-  const isEstimated = options.count === undefined
-  const margin = marginOf(window, options, isEstimated && known?.encoding === 'cl100k')
   const maxInput = options.window === undefined ? (known?.maxInput ?? window) : window
-  const available = Math.min(window - forAnswer, maxInput) - margin
-  if (available < 1) throw nothingLeft(window, forAnswer, margin)
+  const forPrompt = Math.min(window - forAnswer, maxInput)
+  const isCl100k = options.count === undefined && known?.encoding === 'cl100k'
+  const available = lessMargin(forPrompt, options, isCl100k)
+  if (available < 1) throw nothingLeft(window, forAnswer, forPrompt - available)
   return { available, high: Math.floor(available * (options.highMark ?? 1)) }
 }
 
 /**
- * Refuses a window that its own reserve and margin fill.
+ * What a window leaves for prompts when the answers take the reserve.
  *
- * @throws RangeError
+ * @throws RangeError where that is nothing
  */
-export function checkNotFull(options: BudgetOptions): void {
-  const { window } = options
-  if (window === undefined) return
+export function checkNotFull(options: BudgetOptions): number | undefined {
+  const { window, margin = 0 } = options
+  if (window === undefined) return undefined
   const reserve = reserveOf(window, options, undefined)
-  const margin = marginOf(window, options, false)
-  if (window > reserve + margin) return
+  const left = lessMargin(window - reserve, options, false)
+  if (left > 0) return left
   throw new RangeError(
     `The \`window\` option must be above \`reserve\` and \`margin\` together, got ${window}, ${reserve} and ${margin}.`,
   )
@@ -71,12 +71,14 @@ function reserveOf(window: number, { reserve }: BudgetOptions, maxOutput = Infin
   return reserve ?? Math.min(defaultReserve, maxOutput, Math.floor(window / 4))
 }
 
-function marginOf(window: number, { margin }: BudgetOptions, isCl100k: boolean): number {
-  return margin ?? Math.floor(window * (isCl100k ? marginOfCl100k : defaultMargin))
+/** A share is one of what is kept, not of the window: a small prompt may be off by little. */
+function lessMargin(tokens: number, { margin }: BudgetOptions, isCl100k: boolean): number {
+  if (margin !== undefined) return tokens - margin
+  return Math.floor(tokens / (1 + (isCl100k ? marginOfCl100k : defaultMargin)))
 }
 
 /** What is no number of tokens, JSON sends as `null`, or the server refuses: it limits nothing. */
-function limitOfAnswer({ max_completion_tokens, max_tokens }: ChatParams): number | undefined {
+export function limitOfAnswer({ max_completion_tokens, max_tokens }: ChatParams): number | undefined {
   return [max_completion_tokens, max_tokens].find(
     (limit): limit is number => typeof limit === 'number' && Number.isFinite(limit) && limit >= 0,
   )
@@ -84,7 +86,7 @@ function limitOfAnswer({ max_completion_tokens, max_tokens }: ChatParams): numbe
 
 function nothingLeft(window: number, forAnswer: number, margin: number): ChatError {
   return new ChatError(
-    `Nothing of the window is left for the prompt: of ${window} tokens, the answer may take ${forAnswer}, and ${margin} are the margin. Lower \`max_tokens\` or \`reserve\`.`,
-    { code: 'context_length', details: { needed: forAnswer, available: Math.max(0, window - margin) } },
+    `Nothing of the window is left for the prompt: of ${window} tokens, the answer may take ${forAnswer}, and ${Math.max(0, margin)} are the margin. Lower \`max_tokens\`, \`reserve\` or \`margin\`.`,
+    { code: 'context_length', details: { needed: forAnswer, available: Math.max(0, window - Math.max(0, margin)) } },
   )
 }

@@ -20,7 +20,7 @@ describe('options that can never work', () => {
 
   it('say what is wrong with them', () => {
     expect(() => context({ window: 1_000, reserve: 2_000 })).toThrowErrorMatchingInlineSnapshot(
-      `[RangeError: The \`window\` option must be above \`reserve\` and \`margin\` together, got 1000, 2000 and 50.]`,
+      `[RangeError: The \`window\` option must be above \`reserve\` and \`margin\` together, got 1000, 2000 and 0.]`,
     )
     expect(() => context({ lowTurns: 3 })).toThrowErrorMatchingInlineSnapshot(
       `[RangeError: The \`lowTurns\` option only works with \`maxTurns\`, got 3 alone: pass both.]`,

@@ -21,7 +21,7 @@ export interface ContextOptions {
   /**
    * Tokens kept free for what the count may be off.
    *
-   * @default 5 % of the window; 25 % for gpt-4 and gpt-3.5-turbo, whose encoding the built-in estimate does not know
+   * @default 5 % of what is kept; 25 % for gpt-4 and gpt-3.5-turbo, whose encoding the built-in estimate does not know
    */
   readonly margin?: number | undefined
   /**
@@ -83,7 +83,7 @@ export function checkContextOptions(options: ContextOptions): void {
   checkSummarisedTurns(options)
   checkFunction('count', options.count)
   checkFunction('onTrim', options.onTrim)
-  checkNotFull(options)
+  checkRoomForSummary(options, checkNotFull(options))
 }
 
 /** A cut that moves with each turn would want a summary each turn. @throws RangeError */
@@ -91,5 +91,14 @@ function checkSummarisedTurns({ strategy, maxTurns, lowTurns }: ContextOptions):
   if (strategy?.name !== 'summarize' || maxTurns === undefined || lowTurns !== undefined) return
   throw new RangeError(
     `The \`strategy\` option summarize() needs \`lowTurns\` beside \`maxTurns\`, got ${maxTurns} alone: each turn would be a cut, and a summary.`,
+  )
+}
+
+/** @throws RangeError where a summary would fill what the window leaves */
+function checkRoomForSummary({ strategy }: ContextOptions, room: number | undefined): void {
+  if (strategy?.name !== 'summarize' || room === undefined || strategy.maxTokens === undefined) return
+  if (strategy.maxTokens < room) return
+  throw new RangeError(
+    `The \`maxTokens\` option of summarize() must be below what \`window\` leaves for prompts, which is ${room}, got ${strategy.maxTokens}.`,
   )
 }

@@ -2,8 +2,9 @@ import { type CallContext, type ChatRequest, type ChatResponse, isChatError, typ
 import { createAnchors } from './anchors.ts'
 import { type ContextCallOptions, forCall } from './context-call-options.ts'
 import { checkContextOptions, type ContextOptions } from './context-options.ts'
-import { type Finish, type Memory, prepare } from './prepare.ts'
 import { countAhead } from './count-ahead.ts'
+import { createLessons } from './lessons.ts'
+import { type Memory, prepare, type Prepared } from './prepare.ts'
 import type { TrimEvent } from './trim-event.ts'
 
 /**
@@ -16,7 +17,8 @@ import type { TrimEvent } from './trim-event.ts'
  * With a `strategy`, old tool results are shortened first ({@link shortenTools}), or a summary takes the place of what is dropped
  * ({@link summarize}).
  *
- * Where the provider finds a prompt too long all the same, it is cut by one more step and sent once more.
+ * Where the provider finds a prompt too long all the same, it is cut by one more step at least and sent once more; the prompts after it are
+ * kept below what was refused.
  *
  * Place it inside the cache and outside of retries.
  *
@@ -32,33 +34,35 @@ import type { TrimEvent } from './trim-event.ts'
  */
 export function context(options: ContextOptions = {}): Middleware<ContextCallOptions> {
   checkContextOptions(options)
-  const memory: Memory = { anchors: createAnchors(), sent: new WeakSet() }
+  const memory: Memory = { anchors: createAnchors(), sent: new WeakSet(), lessons: createLessons() }
   return async function context(request, next, call) {
     const ours = forCall(options, call.options.context)
     if (!ours) return next(request)
 
-    const send = async (finish: Finish): Promise<ChatResponse> => {
+    const send = async ({ finish }: Prepared): Promise<ChatResponse> => {
       const { messages, event, learn } = await finish({ request, next, context: call })
       report(event, ours, call)
       const response = await next(withMessages(request, messages))
-      return response.observe({
+      response.observe({
         settle(outcome) {
           if (outcome.type === 'end') learn(outcome.completion.usage?.prompt_tokens)
         },
       })
+      return response.committed()
     }
 
     const counting = countAhead(request, ours.count)
     if (counting) await counting
-    const prepared = prepare(request.body, ours, memory)
-    try {
-      const response = await send(prepared.finish)
-      return await response.committed()
-    } catch (error) {
-      if (!isChatError(error) || error.code !== 'context_length') throw error
-      const harder = prepared.harder()
-      if (!harder) throw error
-      return send(harder)
+    let prepared = prepare(request.body, ours, memory)
+    for (;;) {
+      try {
+        return await send(prepared)
+      } catch (error) {
+        if (!isChatError(error) || error.code !== 'context_length') throw error
+        const harder = prepared.harder()
+        if (!harder) throw error
+        prepared = harder
+      }
     }
   }
 }

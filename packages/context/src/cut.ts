@@ -11,8 +11,6 @@ export interface Limits {
   readonly maxTurns?: number | undefined
   /** The same two marks for turns. @default maxTurns − 1 */
   readonly lowTurns?: number | undefined
-  /** How many steps of the grid further than the marks ask for: the server has found the prompt too long. @default 0 */
-  readonly extraSteps?: number | undefined
 }
 
 /** A conversation, as far as the decision needs it. */
@@ -36,8 +34,7 @@ export interface Sizes {
 export function tokensToFree({ fixed, error = 0, freed = 0, units }: Sizes, limits: Limits): number {
   if (limits.high === undefined) return 0
   const total = units.reduce((sum, unit) => sum + unit, fixed + error + freed)
-  const step = gridStep(fixed, limits)
-  return onGrid(total - limits.high, step) + (limits.extraSteps ?? 0) * step
+  return onGrid(total - limits.high, gridStep(fixed, limits))
 }
 
 /** What lies between the two marks, in tokens. A large head would otherwise make each cut drop all there is. */
@@ -52,9 +49,7 @@ export function unitsToDrop(sizes: Sizes, limits: Limits): number {
   const { units, turns, freed = 0 } = sizes
   let drop = unitsThatHold(units, tokensToFree(sizes, limits) - freed)
   if (limits.maxTurns !== undefined) {
-    const step = turnStep(limits)
-    const extra = limits.high === undefined ? (limits.extraSteps ?? 0) * step : 0
-    const byTurns = onGrid(turns - limits.maxTurns, step) + extra
+    const byTurns = onGrid(turns - limits.maxTurns, turnStep(limits))
     if (byTurns > 0) drop = Math.max(drop, units.length - turns + byTurns)
   }
   // The newest unit holds the last user message and the tool exchange in flight.

@@ -44,19 +44,26 @@ describe('a prompt that the provider finds too long', () => {
       const { chat, onTrim } = createClient(server.transport)
       const completion = await chat.stream({ model: 'a-model', messages }).completion()
       expect(completion.choices[0]?.message.content).toBe('Fine.')
-      expect(server.prompts.map((prompt) => prompt.length)).toEqual([19, 13])
-      expect(onTrim.mock.calls).toMatchObject([[{ reason: 'overflow', droppedUnits: 3 }]])
+      expect(server.prompts.map((prompt) => prompt.length)).toEqual([19, 11])
+      expect(onTrim.mock.calls).toMatchObject([[{ reason: 'overflow', droppedUnits: 4 }]])
     },
   )
 
-  it('is sent twice at most', async () => {
+  it('is cut to the least where even that is too long, and nothing is known of what would not be', async () => {
     const server = createServer(100)
+    const { chat } = createClient(server.transport)
+    await chat.complete({ model: 'a-model', messages })
+    expect(server.prompts.map((prompt) => prompt.length)).toEqual([19, 11, 1])
+  })
+
+  it('is sent three times at most', async () => {
+    const server = createServer(20)
     const { chat } = createClient(server.transport)
     await expect(chat.complete({ model: 'a-model', messages })).rejects.toMatchObject({
       code: 'context_length',
       message: 'Too long.',
     })
-    expect(server.prompts).toHaveLength(2)
+    expect(server.prompts).toHaveLength(3)
   })
 
   it('is refused with the words of the provider where nothing more can go', async () => {
@@ -82,7 +89,7 @@ describe('a prompt that the provider finds too long', () => {
       await chat.complete({ model: 'a-model', messages })
       await chat.complete({ model: 'a-model', messages: [...messages, answer(50), user(50)] })
       expect(server.prompts).toHaveLength(3)
-      expect(server.prompts[2]?.slice(0, 13)).toEqual(server.prompts[1])
+      expect(server.prompts[2]?.slice(0, 11)).toEqual(server.prompts[1])
     },
   )
 
@@ -90,7 +97,7 @@ describe('a prompt that the provider finds too long', () => {
     const server = createServer(800)
     const { chat } = createClient(server.transport, { window: undefined, reserve: undefined, maxTurns: 12 })
     await chat.complete({ model: 'a-model', messages: [...turns(7), user(110)] })
-    expect(server.prompts.map((prompt) => prompt.length)).toEqual([15, 13])
+    expect(server.prompts.map((prompt) => prompt.length)).toEqual([15, 7])
   })
 
   it('has a summary of what goes with the further step', async () => {
@@ -99,8 +106,10 @@ describe('a prompt that the provider finds too long', () => {
     const strategy = summarize({ with: summariser.with, maxTokens: 100 })
     const { chat } = createClient(server.transport, { strategy })
     await chat.complete({ model: 'a-model', messages: turns(8).concat(user(60)) })
-    expect(JSON.stringify(server.prompts[1])).toContain('Summary 1.')
+    expect(JSON.stringify(server.prompts[1])).toMatch(/Summary \d\./)
     expect(server.prompts).toHaveLength(2)
+    // Whoever writes it is not asked for more than is known to fit.
+    for (const { messages } of summariser.asked) expect(countTokens(messages, { count: words })).toBeLessThan(800)
   })
 
   it('is recognised by the words of the API', async () => {

@@ -21,6 +21,8 @@ export interface Plan {
   readonly earlierStarts: readonly number[]
   readonly tokensBefore: number
   readonly tokens: number
+  /** What of them stays whatever is cut: head, tools, the frame of the request, and what is kept free for a summary. */
+  readonly fixed: number
   readonly dropped: Dropped
   /** How many results of tools are shortened. */
   readonly shortened: number
@@ -40,6 +42,8 @@ export interface Dropped {
 
 export interface PlanOptions {
   readonly limits: Limits
+  /** The limits before the provider showed that they are too high: earlier cuts may lie on their grid. */
+  readonly formerLimits?: Limits | undefined
   /** Must fit into this, in tokens; else `context_length`. */
   readonly available?: number | undefined
   /** Tokens that the request takes beside its messages. */
@@ -83,9 +87,10 @@ export function planTrim(messages: readonly ChatMessage[], options: PlanOptions)
     start,
     all: now.messages,
     pinned: keptAside,
-    earlierStarts: earlierDrops(sizes, options.limits, drop).map((earlier) => startOf(units, earlier)),
+    earlierStarts: earlierStarts(measured, drop, options),
     tokensBefore,
     tokens,
+    fixed: sizes.fixed,
     dropped: { messages: start - units.head - keptAside.length, tokens: lost, units: drop },
     shortened: now.count,
     reason: reasonOf(measured, drop, options),
@@ -156,6 +161,12 @@ function dropOf({ units, sizes }: Measured, { limits, atLeast = 0 }: PlanOptions
   )
 }
 
+function earlierStarts({ units, sizes }: Measured, drop: number, { limits, formerLimits }: PlanOptions): number[] {
+  const drops = earlierDrops(sizes, limits, drop)
+  const former = formerLimits ? earlierDrops(sizes, formerLimits, drop) : []
+  return [...new Set([...drops, ...former])].toSorted((a, b) => b - a).map((earlier) => startOf(units, earlier))
+}
+
 function reasonOf({ sizes, now }: Measured, drop: number, { limits }: PlanOptions): Plan['reason'] {
   if (drop === 0) return now.count > 0 ? 'tokens' : undefined
   const { maxTurns, lowTurns } = limits
@@ -163,9 +174,9 @@ function reasonOf({ sizes, now }: Measured, drop: number, { limits }: PlanOption
 }
 
 function isFurther(messages: readonly ChatMessage[], drop: number, options: PlanOptions): boolean {
-  const { error = 0, atLeast = 0, limits } = options
-  if (error <= 0 && atLeast === 0 && !limits.extraSteps) return false
-  const plain = { ...options, error: 0, atLeast: 0, limits: { ...limits, extraSteps: 0 } }
+  const { error = 0, atLeast = 0 } = options
+  if (error <= 0 && atLeast === 0) return false
+  const plain = { ...options, error: 0, atLeast: 0 }
   return drop > dropOf(measure(messages, plain), plain)
 }
 

@@ -32,12 +32,13 @@ export function trimEventOf(
   messages: readonly ChatMessage[],
   plan: Plan,
   options: PlanOptions,
-  { summaryTokens, isOverflow }: { readonly summaryTokens: number; readonly isOverflow: boolean },
+  more: { readonly openingSize: number; readonly summaryTokens: number; readonly isOverflow: boolean },
 ): TrimEvent {
   const { error = 0 } = options
+  const { openingSize, summaryTokens, isOverflow } = more
   return {
     tokensBefore: plan.tokensBefore + error,
-    tokensAfter: plan.tokens + summaryTokens + error,
+    tokensAfter: plan.tokens + openingSize + error,
     droppedMessages: plan.dropped.messages,
     droppedTokens: plan.dropped.tokens,
     droppedUnits: plan.dropped.units,

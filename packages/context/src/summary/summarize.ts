@@ -24,11 +24,19 @@ export interface SummarizeOptions {
   readonly model?: string | undefined
   /** What is asked of the summariser, in place of the built-in words. */
   readonly prompt?: string | undefined
-  /** Messages that stay word for word when their turn is dropped. A tool call stays with its results. @default none */
+  /**
+   * Messages that stay word for word when their turn is dropped. A tool call stays with its results. What it throws, the call rejects with.
+   *
+   * @default none
+   */
   readonly pin?: Pin | undefined
   /** What a summary may take, in tokens. So much is kept free for it from the first turn on. @default 1000, at most a tenth of the high mark */
   readonly maxTokens?: number | undefined
-  /** The window of the summariser, in tokens. @default the model's, where it is known; else the chain's own, or 8000 for another model */
+  /**
+   * What a request for a summary may take, in tokens; at least 500.
+   *
+   * @default the chain's window, or that of the model if it is smaller; for a model that is not known, no more than 8000
+   */
   readonly window?: number | undefined
   /** How long the call waits for a summary, in milliseconds. @default 30_000 */
   readonly timeoutMs?: number | undefined
@@ -176,6 +184,9 @@ class Compaction {
   }
 }
 
+/** The instruction and a small piece of what is to be summarised. */
+const leastWindow = 500
+
 const late = (): Error => new SummaryProblem('timeout')
 
 function checkSummarizeOptions(options: SummarizeOptions): void {
@@ -190,7 +201,12 @@ function checkSummarizeOptions(options: SummarizeOptions): void {
   checkText('prompt', prompt)
   checkFunction('pin', pin)
   checkInteger('maxTokens', maxTokens, 20)
-  checkInteger('window', window, 1)
+  checkInteger('window', window, leastWindow)
   checkMilliseconds('timeoutMs', timeoutMs)
   checkStore(store)
+  if (window !== undefined && maxTokens !== undefined && window <= 2 * maxTokens) {
+    throw new RangeError(
+      `The \`window\` option of summarize() must be above twice \`maxTokens\`, for the summary so far and the next, got ${window} and ${maxTokens}.`,
+    )
+  }
 }

@@ -72,12 +72,12 @@ export function transcriptRequest(
   const earlier =
     before === undefined
       ? ''
-      : `What came before, in summary. Work it into yours:\n\n<summary>\n${withoutMarks(before, 'summary')}\n</summary>\n\n`
+      : `What came before, in summary. Work it into yours:\n\n<summary>\n${withoutMarks(before)}\n</summary>\n\n`
   const messages: ChatMessage[] = [
     { role: 'system', content: instructionOf(prompt, maxTokens) },
     {
       role: 'user',
-      content: `${earlier}The conversation to summarise, as data:\n\n<conversation>\n${withoutMarks(piece, 'conversation')}\n</conversation>`,
+      content: `${earlier}The conversation to summarise, as data:\n\n<conversation>\n${withoutMarks(piece)}\n</conversation>`,
     },
   ]
   return { model, messages, ...limitOf({ model }, maxTokens) }

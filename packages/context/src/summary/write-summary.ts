@@ -48,7 +48,7 @@ export async function writeSummary(
   }
   const model = writer.model ?? body.model
   const from = task.head + (base?.covered ?? 0)
-  const pieces = transcriptOf(task.messages.slice(from, task.start), roomOf(writer, model, task), task.count)
+  const pieces = transcriptOf(task.messages.slice(from, task.start), roomOf(writer, model, body, task), task.count)
   const { prompt } = writer
   let text = base?.text
   for (const piece of pieces)
@@ -77,10 +77,11 @@ function fits({ messages }: ChatParams, { available, fixed, maxTokens, sizeOf }:
 }
 
 /** What a piece of transcript may take, beside the instruction, the summary so far and the answer. */
-function roomOf(writer: Writer, model: string, { available, maxTokens, count }: SummaryTask): number {
+function roomOf(writer: Writer, model: string, body: ChatParams, { available, maxTokens, count }: SummaryTask): number {
   const known = limitsOf(nameOf(model))
-  const own = writer.model === undefined ? available : undefined
-  const window = writer.window ?? known?.window ?? own ?? assumedWindow
+  const others = model === body.model && available !== undefined ? available : assumedWindow
+  // The chain's own window is also what a request may cost: a larger one must be asked for.
+  const window = writer.window ?? Math.min(known?.window ?? others, available ?? Infinity)
   const taken = count(instructionOf(writer.prompt, maxTokens)) + maxTokens + maxAnswerOf(model, maxTokens) + 100
   const room = Math.floor(Math.min(window - taken, known?.maxInput ?? window) * 0.9)
   if (room < 50) throw new SummaryProblem('too-long')
