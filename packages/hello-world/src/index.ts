@@ -1,0 +1,1 @@
+export { helloWorld, type HelloWorldOptions } from './hello-world.ts'
