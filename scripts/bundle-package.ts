@@ -40,8 +40,5 @@ await build({
 // The bundler numbers a function that has the name of one around it, and inspectors show middlewares by their names.
 for (const file of globSync('dist/**/*.js')) {
   const text = readFileSync(file, 'utf8')
-  writeFileSync(
-    file,
-    text.replaceAll(/\bfunction (\w+?)\d+\((request|_request), (next|_next)\b/g, 'function $1($2, $3'),
-  )
+  writeFileSync(file, text.replaceAll(/\bfunction (\w+?)\d+\((\w+), (next|_next)\b/g, 'function $1($2, $3'))
 }

@@ -1,12 +1,13 @@
 /**
  * Builds and packs every published package, then reads the tarballs as a user would get them: publint, attw, the list of
- * files, and an import of each entry by plain Node.
+ * files, and an import of each entry by plain Node. With folders as arguments, only those: what they import must be among them.
  */
 import { execFileSync } from 'node:child_process'
 import { existsSync, globSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join, resolve } from 'node:path'
-import { execPath } from 'node:process'
+import { basename, dirname, join, resolve } from 'node:path'
+import { argv, execPath } from 'node:process'
+import { namesOf } from './new-package/names.ts'
 import { unexpectedFiles } from './unexpected-files.ts'
 
 interface Manifest {
@@ -75,30 +76,39 @@ function checkImports({ name, publishConfig }: Manifest): void {
   }
 }
 
-/** Inspectors show a middleware by the name of its function, which a bundler may have changed. */
-const named = `
-  import { cache } from '@chinwag/cache'
-  import { context } from '@chinwag/context'
-  import { mapRequest, mapText } from '@chinwag/core'
-  import { circuitBreaker, fallback, hedge, retry } from '@chinwag/retry'
-  const made = {
-    cache: cache(), context: context(), mapRequest: mapRequest((body) => body), mapText: mapText((text) => text),
-    circuitBreaker: circuitBreaker(), fallback: fallback([{ model: 'b' }]), hedge: hedge({ delayMs: 1 }), retry: retry(),
-  }
-  for (const [name, middleware] of Object.entries(made)) {
-    if (middleware.name !== name) throw new Error(name + '() is published as ' + middleware.name)
-  }
-`
+/** How middlewares are made, by package: those that need an argument, or have another name than their package. */
+const factories: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  core: { mapRequest: '(body) => body', mapText: '(text) => text' },
+  retry: { circuitBreaker: '', fallback: "[{ model: 'b' }]", hedge: '{ delayMs: 1 }' },
+}
 
+/** Inspectors show a middleware by the name of its function, which a bundler may have changed. */
+function checkNames(folder: string, { name }: Manifest): void {
+  const { kebab, camel } = namesOf(basename(folder))
+  const listed = Object.entries(factories[kebab] ?? {})
+  const code = `
+    import * as surface from '${name}'
+    const made = {
+      ${camel}: surface.${camel}?.(),
+      ${listed.map(([factory, args]) => `${factory}: surface.${factory}(${args})`).join(', ')}
+    }
+    for (const [name, middleware] of Object.entries(made)) {
+      if (middleware && middleware.name !== name) throw new Error(name + '() is published as ' + middleware.name)
+    }
+  `
+  attempt(`${name}: middlewares keep their names`, execPath, ['--input-type=module', '--eval', code], temporary)
+}
+
+const folders = argv.slice(2)
 const packages = globSync('packages/*/package.json')
   .toSorted()
   .map((file) => ({ folder: dirname(file), manifest: JSON.parse(readFileSync(file, 'utf8')) as Manifest }))
-  .filter(({ manifest }) => manifest.private !== true)
+  .filter(({ folder, manifest }) => manifest.private !== true && (folders.length === 0 || folders.includes(folder)))
 
-attempt('build', 'pnpm', ['build'])
+attempt('build', 'pnpm', ['build', ...folders.map((folder) => `--filter=./${folder}`)])
 for (const { folder, manifest } of packages) checkTarball(folder, manifest)
 for (const { manifest } of packages) checkImports(manifest)
-attempt('middlewares keep their names', execPath, ['--input-type=module', '--eval', named], temporary)
+for (const { folder, manifest } of packages) checkNames(folder, manifest)
 rmSync(temporary, { recursive: true, force: true })
 for (const problem of problems) console.error(`Problem: ${problem}`)
 process.exitCode = problems.length > 0 ? 1 : 0

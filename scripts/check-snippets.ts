@@ -1,8 +1,8 @@
-/** Type-checks every fenced `ts` block of the docs and of the sources' `@example`s, and runs those marked `ts run`. */
+/** Type-checks every fenced `ts` block of the docs and of the sources' `@example`s, and runs those marked `ts run`. With folders as arguments, only theirs. */
 import { execFile, type ExecFileException } from 'node:child_process'
 import { existsSync, globSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
-import { env, execPath } from 'node:process'
+import { argv, env, execPath } from 'node:process'
 import { stripVTControlCharacters } from 'node:util'
 import { extractSnippets, type Snippet } from './extract-snippets.ts'
 
@@ -21,7 +21,13 @@ const documents = [
 
 function findSnippets(): ReadonlyMap<string, Snippet> {
   const files = globSync(documents).filter((file) => !file.endsWith('.test.ts'))
-  const snippets = files.toSorted().flatMap((file) => extractSnippets(file, readFileSync(file, 'utf8')))
+  const folders = argv.slice(2)
+  const isWanted = (file: string): boolean =>
+    folders.length === 0 || folders.some((folder) => file.startsWith(`${folder.replace(/\/$/, '')}/`))
+  const snippets = files
+    .filter(isWanted)
+    .toSorted()
+    .flatMap((file) => extractSnippets(file, readFileSync(file, 'utf8')))
   return new Map(snippets.map((snippet) => [`${snippet.file.replaceAll('/', '__')}__${snippet.line}.ts`, snippet]))
 }
 
