@@ -102,6 +102,44 @@ describe('cacheKey', () => {
     )
   })
 
+  it('is that of the chat, however the base URL is written', async () => {
+    const key = await cacheKey(body, place)
+    for (const baseURL of [
+      'https://API.openai.com/v1/',
+      'https://api.openai.com:443/v1',
+      'https://api.openai.com/./v1',
+    ])
+      await expect(cacheKey(body, { ...place, baseURL })).resolves.toBe(key)
+    await expect(cacheKey(body, { ...place, baseURL: '' })).resolves.not.toBe(key)
+  })
+
+  it.each<[string, object, object]>([
+    ['a base URL that is none', body, { ...place, baseURL: 'api.openai.com' }],
+    ['no base URL', body, { scope: 'a' }],
+    ['no scope', body, { baseURL: place.baseURL }],
+    ['a body that says itself how it is sent', { ...body, toJSON: () => ({ model: 'x' }) }, place],
+  ])('refuses %s', async (_, given, options) => {
+    await expect(cacheKey(given as ChatParams, options as typeof place)).rejects.toThrow(TypeError)
+  })
+
+  it('is of what is sent of a list of messages that says that itself', async () => {
+    const listOf = (sent: object[]) => Object.assign([...body.messages], { toJSON: () => sent })
+    const keys = await Promise.all(
+      [listOf([{ role: 'user', content: 'x' }]), listOf([]), body.messages].map((messages) =>
+        cacheKey({ ...body, messages }, place),
+      ),
+    )
+    expect(new Set(keys).size).toBe(3)
+  })
+
+  it('takes a tool with a parameter that is called `toJSON`', async () => {
+    const calling = (type: string): ChatParams => ({
+      ...body,
+      tools: [{ type: 'function', function: { name: 'f', parameters: { properties: { toJSON: { type } } } } }],
+    })
+    expect(await cacheKey(calling('string'), place)).not.toBe(await cacheKey(calling('number'), place))
+  })
+
   it('looks for the fields on the list at the top only', async () => {
     const keys = ['a', 'b'].map((user) =>
       cacheKey({ ...body, tools: [{ type: 'function', function: { name: 'f', parameters: { user } } }] }, place),

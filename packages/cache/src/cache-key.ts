@@ -1,5 +1,7 @@
-import type { ChatParams } from '@chinwag/core'
+import { type ChatParams, normaliseBaseURL } from '@chinwag/core'
 import { allOf } from './awaitable.ts'
+import { writesItself } from './canonical.ts'
+import { show } from './check.ts'
 import { isPrintOf, printConversation } from './conversation-print.ts'
 import { printField } from './field-print.ts'
 import { sha256 } from './sha256.ts'
@@ -25,7 +27,10 @@ const ignoredFields: ReadonlySet<string> = new Set([
 
 /** What a key depends on besides the body. */
 export interface CacheKeyOptions {
-  /** Where the request goes, with or without a slash at the end. */
+  /**
+   * Where the request goes: the `baseURL` of the chat. With `azure()` it is `https://…/openai/deployments/{deployment}?api-version={apiVersion}`;
+   * a middleware finds it at `context.get(upstreamKey)`. `''` for a chat with a `transport` of its own.
+   */
   readonly baseURL: string
   /** Whose entries these are: requests in different scopes never share an answer. Hashed into the key, never legible in it. */
   readonly scope: string
@@ -42,7 +47,7 @@ export interface CacheKeyOptions {
  * `undefined` equals one that is absent. Neither the prompt nor the scope can be read from a key.
  *
  * @throws RangeError when the body is nested more than 256 levels deep
- * @throws TypeError when the body holds a bigint, which JSON cannot hold
+ * @throws TypeError when the body holds a bigint, which JSON cannot hold, or has a `toJSON()` of its own; for a `baseURL` or a `scope` that is none
  *
  * @example
  * ```ts
@@ -53,7 +58,9 @@ export interface CacheKeyOptions {
  * ```
  */
 export async function cacheKey(body: ChatParams, options: CacheKeyOptions): Promise<string> {
-  return (await printRequest(body, options)).key
+  const { baseURL, scope } = options
+  if (typeof scope !== 'string') throw new TypeError(`The \`scope\` of a cache key must be a text, got ${show(scope)}.`)
+  return (await printRequest(body, { ...options, baseURL: baseURL === '' ? '' : normaliseBaseURL(baseURL) })).key
 }
 
 /** The key of a request, and whether a body still stands for it. */
@@ -67,10 +74,12 @@ export interface RequestPrint {
  * all of the body before it waits for anything.
  */
 export async function printRequest(body: ChatParams, options: CacheKeyOptions): Promise<RequestPrint> {
+  if (writesItself(body))
+    throw new TypeError('A body with a `toJSON()` of its own can have no cache key: pass what that gives.')
   const fields = fieldsOf(body, options)
   const prints = fields.map((field) => printField(body[field], field === 'properties'))
   const conversation = printConversation(messagesOf(body))
-  const address = JSON.stringify([keyVersion, options.baseURL.replace(/\/+$/, ''), options.scope])
+  const address = JSON.stringify([keyVersion, options.baseURL, options.scope])
 
   const texts = await allOf([...prints.map(({ text }) => text), conversation.digest])
   const counted = fields.flatMap((field, at) =>
@@ -95,11 +104,16 @@ function fieldsOf(body: ChatParams, { ignoreServiceTier }: CacheKeyOptions): rea
   const isCounted = (field: string): boolean =>
     !ignoredFields.has(field) &&
     !(ignoreServiceTier === true && field === 'service_tier') &&
-    !(field === 'messages' && Array.isArray(body.messages))
+    !(field === 'messages' && isList(body.messages))
   return Object.keys(body).filter(isCounted).toSorted()
 }
 
 /** With holes as what is sent of them. */
 function messagesOf({ messages }: ChatParams): readonly unknown[] {
-  return Array.isArray(messages) ? Array.from(messages) : []
+  return isList(messages) ? Array.from(messages) : []
+}
+
+/** Whether what is sent of it is its items. */
+function isList(messages: unknown): messages is readonly unknown[] {
+  return Array.isArray(messages) && !writesItself(messages)
 }

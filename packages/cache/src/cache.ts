@@ -12,7 +12,7 @@ import { makePlan } from './plan.ts'
 import { nothingKept, serve } from './serve.ts'
 import { createShelf } from './shelf.ts'
 import { createTurns } from './turns.ts'
-import { type CacheCall, createUpstream } from './upstream.ts'
+import { asking, type CacheCall, createUpstream } from './upstream.ts'
 import { fitUsage, takesUsageChunk } from './usage-chunk.ts'
 
 /** What {@link cache} gives: a middleware, and a way to make it forget. */
@@ -63,15 +63,17 @@ export function cache(options: CacheOptions = {}): CacheMiddleware {
   const upstream = createUpstream({ settings, shelf, keeper, flights, leases })
   const takeTurn = createTurns()
 
-  const cache: Middleware<CacheCallOptions> = async function cache(request, next, context) {
-    const plan = await makePlan(settings, takeTurn, request, context)
+  const cache: Middleware<CacheCallOptions> = async function cache(given, next, context) {
+    // This very cache stands further out, and waits for the answer: to join it would be to wait for oneself.
+    const isInside = context.get(asking)?.has(flights) ?? false
+    const plan = isInside ? ({ mode: 'skip' } as const) : await makePlan(settings, takeTurn, given, context)
     if (plan.mode === 'refuse') throw nothingKept(plan.why, context)
     if (plan.mode === 'bypass' || plan.mode === 'skip') {
       context.emit({ type: 'cache', decision: plan.mode })
-      return next(request)
+      return next(given)
     }
 
-    const { mode, keys } = plan
+    const { mode, keys, request } = plan
     const patience = createPatience(storeTimeoutMs, request.signal)
     const marks = plan.marks.length > 0 ? readMarks(plan.marks, store, patience, context) : undefined
     const call: CacheCall = { request, next, context, plan, marks, patience }

@@ -69,12 +69,17 @@ export function isLeftOut(value: unknown): boolean {
 /** Whether what is sent of an object is just its fields. */
 export function isPlain(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value)
-  return (prototype === Object.prototype || prototype === null) && !('toJSON' in value)
+  return (prototype === Object.prototype || prototype === null) && !writesItself(value)
 }
 
 /** Whether what is sent of an object is just its fields, or its items. */
 export function isSentAsItIs(value: object): boolean {
-  return Array.isArray(value) ? !('toJSON' in value) : isPlain(value)
+  return Array.isArray(value) ? !writesItself(value) : isPlain(value)
+}
+
+/** Whether an object says itself what is sent of it. */
+export function writesItself(value: object): boolean {
+  return 'toJSON' in value && typeof value.toJSON === 'function'
 }
 
 /** Dates, boxed numbers, instances of classes: what the server gets instead of them. */

@@ -107,3 +107,29 @@ describe('openEnvelope', () => {
     })
   })
 })
+
+describe('an envelope that is right around an answer that is not', () => {
+  const choice = completion.choices[0]
+  it.each<[string, object]>([
+    ['a choice at a place that no reply has', { choices: [{ ...choice, index: 1e9 }] }],
+    ['a choice at half a place', { choices: [{ ...choice, index: 0.5 }] }],
+    ['a choice that ended with an error', { choices: [{ ...choice, finish_reason: 'error' }] }],
+    ['a choice that did not end', { choices: [{ ...choice, finish_reason: null }] }],
+    ['an error', { error: { message: 'x' } }],
+    ['no choice', { choices: [] }],
+  ])('is not opened: %s', (_, change) => {
+    const sealed = sealEnvelope(head, sealCompletion(JSON.stringify({ ...completion, ...change })))
+    expect(openEnvelope(sealed, 'k')).toBe(undefined)
+  })
+
+  it.each<[string, object]>([
+    ['a place that no reply has', { choices: [{ index: -1, delta: {} }] }],
+    ['a choice that is none', { choices: [7] }],
+    ['an error', { error: { message: 'x' }, choices: [] }],
+    ['an end that is none', { choices: [{ index: 0, delta: {}, finish_reason: 'error' }] }],
+  ])('is not opened, as chunks: %s', (_, change) => {
+    const all = [...chunks, { ...chunk, ...change }]
+    const sealed = sealEnvelope(head, sealChunks(all.map((each) => JSON.stringify(each))))
+    expect(openEnvelope(sealed, 'k')).toBe(undefined)
+  })
+})

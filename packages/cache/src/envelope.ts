@@ -1,5 +1,6 @@
 import type { ChatChunk, ChatCompletion } from '@chinwag/core'
 import type { Marks } from './marks.ts'
+import { goodEnds } from './policy.ts'
 import { textOf } from './text-of.ts'
 
 /** An entry of another version is not read. */
@@ -96,19 +97,39 @@ function isAnswer(value: unknown): value is CachedAnswer {
 }
 
 function isCompletion(value: unknown): boolean {
-  if (!isRecord(value)) return false
+  if (!isRecord(value) || value['error']) return false
   const { choices } = value
-  return Array.isArray(choices) && choices.length > 0 && choices.every((choice) => isRecord(choice?.message))
+  return Array.isArray(choices) && choices.length > 0 && choices.every((each) => isChoice(each) && isWhole(each))
+}
+
+function isWhole({ message, finish_reason }: Record<string, unknown>): boolean {
+  return isRecord(message) && goodEnds.has(finish_reason)
 }
 
 /** A stream that never says how it ended would be served as a broken one. */
 function isFinishedStream(value: unknown): boolean {
-  return Array.isArray(value) && value.every(isRecord) && value.some(endsChoice)
+  return Array.isArray(value) && value.every(isChunk) && value.some(endsChoice)
+}
+
+function isChunk(value: unknown): boolean {
+  return isRecord(value) && !value['error'] && choicesOf(value).every(isChoice)
 }
 
 function endsChoice(chunk: Record<string, unknown>): boolean {
-  const { choices } = chunk
-  return Array.isArray(choices) && choices.some((choice) => typeof choice?.finish_reason === 'string')
+  return choicesOf(chunk).some((choice) => isRecord(choice) && goodEnds.has(choice['finish_reason']))
+}
+
+/** Some servers leave `choices` out of a chunk. */
+function choicesOf({ choices }: Record<string, unknown>): readonly unknown[] {
+  return Array.isArray(choices) ? choices : []
+}
+
+/** Of the places that the reader of a reply takes. */
+function isChoice(value: unknown): value is Record<string, unknown> {
+  if (!isRecord(value)) return false
+  const { index = 0, finish_reason = null } = value
+  const isPlace = index === null || (Number.isInteger(index) && Number(index) >= 0 && Number(index) < 128)
+  return isPlace && (finish_reason === null || finish_reason === '' || goodEnds.has(finish_reason))
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -20,9 +20,9 @@ async function someContext(): Promise<CallContext> {
 
 const context = await someContext()
 
-function caller(ask: Ask): Caller {
+function caller(ask: Ask, marks: readonly string[] = []): Caller {
   const request = { body: { ...question, stream: true }, headers: new Headers(), signal: new AbortController().signal }
-  return { request, context, ask, isUnchanged: () => true }
+  return { request, context, ask, isUnchanged: () => true, marks }
 }
 
 afterEach(() => void vi.useRealTimers())

@@ -20,6 +20,8 @@ export interface Caller {
   readonly ask: Ask
   /** Whether the request is still the one that the key was made of. If not, what it brings is an answer for this caller alone. */
   isUnchanged(): boolean
+  /** The names of the marks that its answer will have. */
+  readonly marks: readonly string[]
 }
 
 /** An answer, and whose request brought it. */
@@ -39,8 +41,10 @@ export interface Flights {
   join(key: string, caller: Caller, isFresh: boolean): Promise<Landed>
   /** Whether one is under way. */
   has(key: string): boolean
-  /** From now on nobody joins those that are under way. */
-  close(): void
+  /** From now on nobody joins those that are under way for this key. */
+  closeKey(key: string): void
+  /** Likewise for those whose answers will have this mark. */
+  closeMark(mark: string): void
 }
 
 /** A caller who waits for the reply. */
@@ -93,7 +97,14 @@ export function createFlights(maxChunks: number = manyChunks): Flights {
     return flight
   }
 
-  return { join, has: (key) => board.has(key), close: () => board.clear() }
+  return {
+    join,
+    has: (key) => board.has(key),
+    closeKey: (key) => void board.delete(key),
+    closeMark(mark) {
+      for (const [key, { leader }] of board) if (leader.marks.includes(mark)) board.delete(key)
+    },
+  }
 }
 
 /** Fetches the reply for all who wait. Whom its failure, or its answer, is no concern of looks for another flight. */
@@ -102,6 +113,7 @@ async function fly(flight: Flight, maxChunks: number): Promise<void> {
   const isStream = leader.request.body.stream === true
   try {
     const response = await leader.ask(controller.signal, flight)
+    if (passengers.size === 0) return response.cancel(controller.signal.reason)
     const reply = await (isStream ? streamReply(response, maxChunks) : wholeReply(response))
     if (leader.isUnchanged()) flight.reply = reply
     else flight.release()
@@ -163,7 +175,11 @@ function wait(flight: Flight, caller: Caller, rebook: () => Promise<Landed>): Pr
       caller,
       land(reply) {
         stopWaiting()
-        resolve(disembark(flight, caller, reply))
+        try {
+          resolve(disembark(flight, caller, reply))
+        } catch (error) {
+          reject(error)
+        }
       },
       fail(error) {
         stopWaiting()

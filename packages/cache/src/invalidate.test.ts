@@ -186,6 +186,24 @@ describe('`invalidate`', () => {
   })
 })
 
+it('ends only the flights of what is forgotten', async () => {
+  const server = createScriptedServer()
+  const middleware = cache()
+  const chat = createChat({ transport: server.transport, use: [middleware] })
+  const first = chat.complete(question, { tags: ['manual'] })
+  const upstream = await server.call(1)
+  await middleware.invalidate({ tag: 'another' })
+  await middleware.invalidate({ key: await cacheKey(other, { baseURL: '', scope: '' }) })
+  const joined = chat.complete(question)
+  await turn()
+  await middleware.invalidate({ tag: 'manual' })
+  const late = chat.complete(question)
+  ;(await server.call(2)).answer({ ...richCompletion, id: 'late' })
+  upstream.answer(richCompletion)
+  const ids = await Promise.all([first, joined, late].map(async (call) => (await call).id))
+  expect(ids).toEqual([richCompletion.id, richCompletion.id, 'late'])
+})
+
 it.each([[['']], [[7]], ['manual'], [Array(33).fill('a')]])('refuses the tags %j', async (tags) => {
   const { chat, simulator } = setUp()
   const options: object = { tags }

@@ -23,13 +23,20 @@ export function createInvalidate(
 
   async function forget(key: string): Promise<void> {
     const keys = Array.from({ length: variants }, (_, variant) => nameOfVariant(key, variant))
-    for (const each of keys) keeper.forget(each)
-    await Promise.all(keys.map(async (each) => store.delete(each)))
+    await Promise.all(
+      keys.map(async (each) => {
+        await keeper.forget(each)
+        await store.delete(each)
+      }),
+    )
+    for (const each of keys) flights.closeKey(each)
   }
 
   async function mark(kind: 'scope' | 'tag', name: string): Promise<void> {
     const { value, ttlMs } = newMark(lifetimeMs)
-    await store.set(await nameOfMark(kind, name), value, lifetimeOf(ttlMs))
+    const mark = await nameOfMark(kind, name)
+    await store.set(mark, value, lifetimeOf(ttlMs))
+    flights.closeMark(mark)
   }
 
   return async function invalidate(target) {
@@ -41,8 +48,6 @@ export function createInvalidate(
         cause,
       })
     }
-    // Nobody joins what was asked for before.
-    flights.close()
   }
 }
 

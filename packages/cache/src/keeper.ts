@@ -21,8 +21,8 @@ export interface Order {
 export interface Keeper {
   /** Call it when the server is asked: it gives what is to become of the reply. */
   await(order: Order): RecordHandlers
-  /** What was asked for before now is not kept under this key. */
-  forget(key: string): void
+  /** What was asked for before now is not kept under this key. Resolves when nothing is being written there any more. */
+  forget(key: string): Promise<void>
 }
 
 /** `ttlMs`: how long an entry is fresh. `graceMs`: how long it is of some use after that. */
@@ -38,7 +38,10 @@ export function createKeeper(store: PatientStore, ttlMs: number, graceMs: number
   }
 
   return {
-    forget: (key) => void begin(key)(),
+    forget(key) {
+      begin(key)()
+      return store.written(key)
+    },
     await(order) {
       const { key, question, stay, context } = order
       const isNewest = begin(key)

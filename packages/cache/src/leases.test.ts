@@ -223,3 +223,24 @@ it('of two processes with a stale answer one refreshes it', async () => {
   await expect(there.complete(question, { cache: 'only' })).resolves.toMatchObject({ id: 'fresh' })
   expect([server.calls.length, locks()]).toEqual([2, []])
 })
+
+it('a caller who leaves while the lock is being set does not hold the others up', async () => {
+  const store = createLeasingStore()
+  let lock = (): void => {}
+  const slow: Store = {
+    ...store,
+    setIfAbsent: (key, value, ttlMs) =>
+      new Promise((resolve) => (lock = () => resolve(store.setIfAbsent(key, value, ttlMs)))),
+  }
+  const { here, server, locks } = setUp({}, slow)
+  const controller = new AbortController()
+  const call = here.complete(question, { signal: controller.signal })
+  await turn()
+  controller.abort('left')
+  await expect(call).rejects.toBe('left')
+  lock()
+  await turn()
+  await here.idle()
+  expect([...store.entries.keys()].filter((key) => key.endsWith(':lock'))).toEqual([])
+  expect([server.calls.length, locks()]).toEqual([0, []])
+})

@@ -38,9 +38,11 @@ export function createLeases(store: PatientStore, lockMs: number, storeTimeoutMs
   async function take(key: string, patience: Patience, context: CallContext): Promise<Lease | 'taken' | undefined> {
     const name = `${key}:lock`
     const token = `${Date.now() + lockMs}:${crypto.randomUUID()}`
-    const isMine = await store.setIfAbsent(name, token, lockMs, patience, context)
+    const release = (): void => context.waitUntil(giveBack(name, token, context))
+    // Whoever has left, or goes on without, must not hold the others up.
+    const isMine = await store.setIfAbsent(name, token, lockMs, patience, context, release)
     if (isMine === undefined) return undefined
-    return isMine ? { release: () => context.waitUntil(giveBack(name, token, context)) } : 'taken'
+    return isMine ? { release } : 'taken'
   }
 
   /** Only where it is still ours: one that has run out may be another's by now. */

@@ -22,14 +22,17 @@ export interface PatientStore {
   /** `ttlMs`: `Infinity` for ever. */
   set(key: string, value: string, ttlMs: number, context: CallContext): Promise<void>
   delete(key: string, context: CallContext): Promise<void>
-  /** Whether it was set; `undefined` where the store failed, or patience is over. */
+  /** Whether it was set; `undefined` where the store failed, or patience is over: then `whenLate` is told if it was set all the same. */
   setIfAbsent(
     key: string,
     value: string,
     ttlMs: number,
     patience: Patience,
     context: CallContext,
+    whenLate: () => void,
   ): Promise<boolean | undefined>
+  /** Resolves when nothing is being written under this key any more. */
+  written(key: string): Promise<void>
 }
 
 export function createPatientStore(store: Store, timeoutMs: number): PatientStore {
@@ -51,12 +54,23 @@ export function createPatientStore(store: Store, timeoutMs: number): PatientStor
     }
   }
 
-  async function change(operation: Operation, key: string, context: CallContext, work: () => unknown): Promise<void> {
-    try {
-      await within(work(), writeTimeoutMs)
-    } catch (error) {
-      reportStore(context, operation, key, problemOf(error))
+  /** One after the other for each key: a slow write would else undo what was asked for later. */
+  const changes = new Map<string, Promise<void>>()
+
+  function change(operation: Operation, key: string, context: CallContext, work: () => unknown): Promise<void> {
+    const before = changes.get(key)
+    const run = async (): Promise<void> => {
+      try {
+        await within(work(), writeTimeoutMs)
+      } catch (error) {
+        reportStore(context, operation, key, problemOf(error))
+      }
     }
+    // Without another before it, at once: whoever has the answer can ask for it again.
+    const done = before ? before.then(run) : run()
+    changes.set(key, done)
+    void done.then(() => void (changes.get(key) === done && changes.delete(key)))
+    return done
   }
 
   return {
@@ -67,11 +81,21 @@ export function createPatientStore(store: Store, timeoutMs: number): PatientStor
     },
     set: (key, value, ttlMs, context) => change('set', key, context, () => store.set(key, value, lifetimeOf(ttlMs))),
     delete: (key, context) => change('delete', key, context, () => store.delete(key)),
-    async setIfAbsent(key, value, ttlMs, patience, context) {
-      const work = (): Awaitable<boolean> =>
-        store.setIfAbsent?.(key, value, ttlMs) ?? setWhereAbsent(store, key, value, ttlMs)
-      return (await wait('lock', key, work, patience, context))?.value
+    async setIfAbsent(key, value, ttlMs, patience, context, whenLate) {
+      let setting: Awaitable<boolean> = false
+      const work = (): Awaitable<boolean> => {
+        setting = store.setIfAbsent?.(key, value, ttlMs) ?? setWhereAbsent(store, key, value, ttlMs)
+        return setting
+      }
+      const outcome = await wait('lock', key, work, patience, context)
+      if (!outcome)
+        Promise.resolve(setting).then(
+          (isSet) => isSet && whenLate(),
+          () => {},
+        )
+      return outcome?.value
     },
+    written: async (key) => changes.get(key),
   }
 }
 

@@ -1,5 +1,6 @@
-import { type CallContext, ChatError, type ChatRequest, upstreamKey } from '@chinwag/core'
+import { type CallContext, ChatError, type ChatParams, type ChatRequest, upstreamKey } from '@chinwag/core'
 import { allOf } from './awaitable.ts'
+import { writesItself } from './canonical.ts'
 import type { CacheCallOptions, CacheMode, CacheSettings } from './cache-options.ts'
 import { show } from './check.ts'
 import { nameOfMark } from './marks.ts'
@@ -14,6 +15,8 @@ type Keys = readonly [string, ...string[]]
 /** `keys`: of the variants of the answer, the one whose turn it is first. `marks`: the names of those that an answer depends on. */
 export interface ActivePlan {
   readonly mode: 'use' | 'refresh' | 'only'
+  /** As it was when the cache took note of it: the caller may add to the messages while a store or a token is waited for. */
+  readonly request: ChatRequest
   readonly keys: Keys
   readonly question: Question
   readonly marks: readonly string[]
@@ -48,11 +51,19 @@ export async function makePlan(
   const scope = await scopeOf(settings, request, context)
   request.signal.throwIfAborted()
   if (scope === undefined) return mode === 'only' ? { mode: 'refuse', why: 'no-scope' } : { mode: 'skip' }
-  const question = await ask(settings, scope, request, context)
+  const noted = { ...request, body: noteOf(request.body) }
+  const question = await ask(settings, scope, noted, context)
   if (!question) return mode === 'only' ? { mode: 'refuse', why: 'no-key' } : { mode: 'skip' }
   const { key } = question
   const keys: Keys = isVaried(request.body) ? variantsOf(key, settings.variants, takeTurn) : [key]
-  return { mode, keys, question, marks: await marksOf(settings, scope, tags) }
+  return { mode, request: noted, keys, question, marks: await marksOf(settings, scope, tags) }
+}
+
+/** The very same messages, in a list of its own. What says itself how it is sent stays as it is. */
+function noteOf(body: ChatParams): ChatParams {
+  const { messages } = body
+  const isOwn = writesItself(body) || !Array.isArray(messages) || writesItself(messages)
+  return isOwn ? body : { ...body, messages: [...messages] }
 }
 
 function checkMode(mode: CacheMode | undefined): CacheMode | undefined {

@@ -74,11 +74,18 @@ describe('isKeepable', () => {
     [['eos'], false],
     [[], false],
   ])('of choices that ended with %j is %j', (reasons, keepable) => {
-    expect(isKeepable(200, answer(...reasons))).toBe(keepable)
+    const called = answer(...reasons).choices.map((choice) => ({
+      ...choice,
+      message: {
+        ...choice.message,
+        ...(choice.finish_reason !== 'stop' && { function_call: { name: 'f', arguments: '{}' } }),
+      },
+    }))
+    expect(isKeepable(200, { ...answer(), choices: called }, 1)).toBe(keepable)
   })
 
   it.each([201, 204, 300, 429, 500])('refuses status %i', (status) => {
-    expect(isKeepable(status, answer('stop'))).toBe(false)
+    expect(isKeepable(status, answer('stop'), 1)).toBe(false)
   })
 
   it('refuses a refusal, not an empty one', () => {
@@ -86,8 +93,8 @@ describe('isKeepable', () => {
       ...answer(),
       choices: [{ index: 0, finish_reason: 'stop', message: { role: 'assistant', content: null, refusal } }],
     })
-    expect(isKeepable(200, refusing("I can't help with that."))).toBe(false)
-    expect(isKeepable(200, refusing(null))).toBe(true)
+    expect(isKeepable(200, refusing("I can't help with that."), 1)).toBe(false)
+    expect(isKeepable(200, refusing(null), 1)).toBe(true)
   })
 
   it.each<[string, object, boolean]>([
@@ -110,7 +117,21 @@ describe('isKeepable', () => {
       finish_reason: 'tool_calls',
       message: { role: 'assistant' as const, content: null, ...message },
     }
-    expect(isKeepable(200, { ...answer(), choices: [calling] })).toBe(keepable)
+    expect(isKeepable(200, { ...answer(), choices: [calling] }, 1)).toBe(keepable)
+  })
+
+  it('refuses fewer choices than were asked for', () => {
+    expect(isKeepable(200, answer('stop'), 2)).toBe(false)
+    expect(isKeepable(200, answer('stop', 'stop'), 2)).toBe(true)
+  })
+
+  it.each(['tool_calls', 'function_call'])('refuses %s where nothing is called', (reason) => {
+    expect(isKeepable(200, answer(reason), 1)).toBe(false)
+  })
+
+  it('refuses a choice with an error in it', () => {
+    const choices = answer('stop').choices.map((choice) => ({ ...choice, error: { code: 502 } }))
+    expect(isKeepable(200, { ...answer(), choices }, 1)).toBe(false)
   })
 
   it.each<[string, object]>([
@@ -118,6 +139,6 @@ describe('isKeepable', () => {
     ['a choice without a message', { choices: [{ index: 0, finish_reason: 'stop' }] }],
     ['a message that is none', { choices: [{ index: 0, finish_reason: 'stop', message: null }] }],
   ])('refuses what has %s', (_, change) => {
-    expect(isKeepable(200, { ...answer('stop'), ...change })).toBe(false)
+    expect(isKeepable(200, { ...answer('stop'), ...change }, 1)).toBe(false)
   })
 })

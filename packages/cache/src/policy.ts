@@ -22,18 +22,23 @@ export function isVaried(body: ChatParams): boolean {
   return body.temperature !== 0
 }
 
-const goodEnds: ReadonlySet<unknown> = new Set(['stop', 'tool_calls', 'function_call'])
+/** How a choice ends that may be kept. */
+export const goodEnds: ReadonlySet<unknown> = new Set(['stop', 'tool_calls', 'function_call'])
 
 /**
- * Whether an answer may be kept: every choice came to its own end, none is a refusal, and tools can be called with it. What was cut
- * off (`length`), filtered (`content_filter`) or ended in a way that we do not know may be better the next time.
+ * Whether an answer may be kept: there are as many choices as were asked for, each came to its own end, none is a refusal, and tools
+ * can be called where they are to be. What was cut off (`length`), filtered (`content_filter`) or ended in a way that we do not know may be
+ * better the next time.
  */
-export function isKeepable(status: number, { choices }: ChatCompletion): boolean {
-  return status === 200 && Array.isArray(choices) && choices.length > 0 && choices.every(isWhole)
+export function isKeepable(status: number, { choices }: ChatCompletion, wanted: number): boolean {
+  return status === 200 && Array.isArray(choices) && choices.length >= wanted && choices.every(isWhole)
 }
 
-function isWhole({ finish_reason, message }: CompletionChoice): boolean {
-  return goodEnds.has(finish_reason) && isMessage(message) && !message.refusal && callsOf(message).every(isCallable)
+function isWhole(choice: CompletionChoice): boolean {
+  const { finish_reason, message } = choice
+  if (!goodEnds.has(finish_reason) || !isMessage(message) || message.refusal || choice['error']) return false
+  const calls = callsOf(message)
+  return calls.length === 0 ? finish_reason === 'stop' : calls.every(isCallable)
 }
 
 /** Servers leave out what they like, whatever the types say. */
@@ -41,10 +46,10 @@ function isMessage(message: unknown): boolean {
   return typeof message === 'object' && message !== null
 }
 
-/** What the model calls functions with. */
+/** What the model calls tools with. */
 function callsOf({ tool_calls, function_call }: CompletionMessage): unknown[] {
-  const calls = Array.isArray(tool_calls) ? tool_calls.map((call) => call?.function) : []
-  return [...calls, function_call].map((call) => call?.arguments)
+  const calls = Array.isArray(tool_calls) ? tool_calls.map((call) => call?.function?.arguments) : []
+  return function_call ? [...calls, function_call.arguments] : calls
 }
 
 /** Models write JSON that is none, and write it anew when asked again. For a function without parameters many write nothing. */

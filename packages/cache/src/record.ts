@@ -1,4 +1,4 @@
-import type { ChatCompletion, ChatResponse } from '@chinwag/core'
+import type { ChatCompletion, ChatParams, ChatResponse } from '@chinwag/core'
 import { sealChunks, sealCompletion } from './envelope.ts'
 import { isKeepable } from './policy.ts'
 
@@ -16,12 +16,16 @@ export interface RecordHandlers {
  *
  * Each chunk is written down when it passes: whoever gets it next may change it.
  */
-export function record(response: ChatResponse, isStream: boolean, { keep, drop }: RecordHandlers): ChatResponse {
-  const chunks: (string | undefined)[] | undefined = isStream && !isJson(response) ? [] : undefined
+export function record(
+  response: ChatResponse,
+  { stream, n }: ChatParams,
+  { keep, drop }: RecordHandlers,
+): ChatResponse {
+  const chunks: (string | undefined)[] | undefined = stream === true && !isJson(response) ? [] : undefined
   return response.observe({
     ...(chunks && { chunk: (chunk) => void chunks.push(toJson(chunk)) }),
     settle(outcome) {
-      if (outcome.type !== 'end' || !isKeepable(response.status, outcome.completion)) return drop()
+      if (outcome.type !== 'end' || !isKeepable(response.status, outcome.completion, n ?? 1)) return drop()
       const pieces = chunks ?? [toJson(outcome.completion)]
       if (!pieces.every((piece) => piece !== undefined)) return drop()
       keep(chunks ? sealChunks(pieces) : sealCompletion(pieces.join('')), outcome.completion)

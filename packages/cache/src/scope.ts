@@ -18,7 +18,8 @@ export async function scopeOf(
   const { signal } = request
   try {
     if (typeof scope === 'string') return scope
-    if (!scope) return await within(context.get(upstreamKey)?.scope(request) ?? '', credentialTimeoutMs, signal)
+    if (!scope)
+      return await within(context.get(upstreamKey)?.scope(request, context) ?? '', credentialTimeoutMs, signal)
     const name: unknown = await within(scope(request, context), storeTimeoutMs, signal)
     if (typeof name === 'string') return name === '' ? undefined : name
     reportHook('scope', typeof name, context)

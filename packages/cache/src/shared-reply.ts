@@ -1,4 +1,4 @@
-import { ChatResponse } from '@chinwag/core'
+import { type ChatCompletion, ChatResponse } from '@chinwag/core'
 
 /** One reply for many readers. */
 export interface SharedReply {
@@ -48,12 +48,21 @@ export async function wholeReply(response: ChatResponse): Promise<SharedReply> {
     source,
     isJoinable: true,
     subscribe: (label) =>
-      ChatResponse.fromCompletion(structuredClone(completion), {
+      ChatResponse.fromCompletion(copyOf(completion), {
         status,
         headers: withLabel(headers, label),
         source: label.source,
         timings: { ...timings },
       }),
+  }
+}
+
+/** What a transport of somebody's own made up may hold functions, which cannot be copied and are no JSON. */
+function copyOf(completion: ChatCompletion): ChatCompletion {
+  try {
+    return structuredClone(completion)
+  } catch {
+    return JSON.parse(JSON.stringify(completion)) as ChatCompletion
   }
 }
 

@@ -42,6 +42,17 @@ describe('who shares answers', () => {
     await expect(setUp({ apiKey: 'sk-one' }, { apiKey: 'sk-one' }).ask()).resolves.toBe(1)
   })
 
+  it('are never a caller with a credential and one who leaves it out', async () => {
+    const { chats, simulator } = setUp({ apiKey: 'sk-one' })
+    const [chat] = chats
+    await chat?.complete(question)
+    await chat?.complete(question, { headers: { authorization: null } })
+    expect(simulator.calls).toHaveLength(2)
+    await chat?.complete(question, { headers: { authorization: null } })
+    await chat?.complete(question)
+    expect(simulator.calls).toHaveLength(2)
+  })
+
   it('are never callers with different credentials', async () => {
     const { ask, simulator } = setUp({ apiKey: 'sk-one' }, { apiKey: 'sk-two' })
     await expect(ask()).resolves.toBe(2)

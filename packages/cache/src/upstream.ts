@@ -1,4 +1,12 @@
-import { type CallContext, type ChatParams, type ChatRequest, isChatError, type Next } from '@chinwag/core'
+import {
+  type CallContext,
+  type ChatParams,
+  type ChatRequest,
+  type ContextKey,
+  createContextKey,
+  isChatError,
+  type Next,
+} from '@chinwag/core'
 import type { CacheSettings } from './cache-options.ts'
 import type { Ask, Flights, Landed } from './flight.ts'
 import type { Keeper } from './keeper.ts'
@@ -10,6 +18,9 @@ import { record } from './record.ts'
 import { serve } from './serve.ts'
 import type { Found, Shelf } from './shelf.ts'
 import { problemOf } from './within.ts'
+
+/** The flights that a call is upstream for at the moment. */
+export const asking: ContextKey<Set<Flights>> = createContextKey('cache asking')
 
 /** A call that the cache takes part in. */
 export interface CacheCall {
@@ -50,7 +61,7 @@ export function createUpstream(tools: Tools): Upstream {
     if (lease === 'taken') return
     if (flights.has(key)) return lease?.release()
     const ask = askOf(tools, call, 'revalidate', async () => ({ lease }))
-    const { response } = await flights.join(key, { request, context, ask, isUnchanged }, false)
+    const { response } = await flights.join(key, { request, context, ask, isUnchanged, marks: plan.marks }, false)
     await response.completion()
   }
 
@@ -60,13 +71,13 @@ export function createUpstream(tools: Tools): Upstream {
       const { mode, keys, question } = plan
       const decision = mode === 'refresh' ? 'refresh' : 'miss'
       const ask = askOf(tools, call, decision, (signal) => agreeOn(tools, call, signal))
-      const caller = { request, context, ask, isUnchanged: question.isUnchanged }
+      const caller = { request, context, ask, isUnchanged: question.isUnchanged, marks: plan.marks }
       return flights.join(keys[0], caller, mode === 'refresh')
     },
     refresh(call) {
       const { context, plan } = call
       const [key] = plan.keys
-      if (flights.has(key)) return
+      if (flights.has(key) || !plan.question.isUnchanged()) return
       const fail = (error: unknown): void => {
         const problem = isChatError(error) ? error.code : problemOf(error)
         context.emit({ type: 'cache-refresh', key, problem })
@@ -77,7 +88,7 @@ export function createUpstream(tools: Tools): Upstream {
 }
 
 /** Asks, where that is agreed on, and keeps the answer. `decision`: what the inspector is told. */
-function askOf({ settings, keeper }: Tools, call: CacheCall, decision: string, agree: Agree): Ask {
+function askOf({ settings, keeper, flights }: Tools, call: CacheCall, decision: string, agree: Agree): Ask {
   const { request, next, context, plan, marks } = call
   const { question, keys } = plan
   const [key] = keys
@@ -93,11 +104,18 @@ function askOf({ settings, keeper }: Tools, call: CacheCall, decision: string, a
       agreed.lease?.release()
     }
     const handlers = keeper.await({ key, question, marks, context, stay: { until: stay.until, release } })
+    // As it is sent, it must be what the key stands for: it may be that again by the time the answer is here.
+    question.isUnchanged()
+    const inside = context.get(asking) ?? new Set()
+    context.set(asking, inside.add(flights))
     try {
-      return record(await next({ ...request, signal }), request.body.stream === true, handlers)
+      signal.throwIfAborted()
+      return record(await next({ ...request, signal }), request.body, handlers)
     } catch (error) {
       agreed.lease?.release()
       throw error
+    } finally {
+      inside.delete(flights)
     }
   }
 }

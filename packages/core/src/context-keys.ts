@@ -1,4 +1,4 @@
-import { createContextKey, type ChatRequest, type ContextKey } from './middleware.ts'
+import { type CallContext, createContextKey, type ChatRequest, type ContextKey } from './middleware.ts'
 
 /** When the call must be over, in milliseconds since the epoch. Not set where the call has no `totalMs`. */
 export const deadlineKey: ContextKey<number> = createContextKey('deadline')
@@ -9,9 +9,9 @@ export interface Upstream {
   readonly baseURL: string
   /**
    * Tells credentials apart without telling them: an HMAC-SHA-256 in hexadecimal of the one that the request would be sent with. Empty where there is none.
-   * At once where it is known already: `await` it.
+   * At once where it is known already: `await` it. `context`: of the call, which may leave headers out.
    */
-  scope(request: ChatRequest): string | Promise<string>
+  scope(request: ChatRequest, context?: CallContext): string | Promise<string>
 }
 
 /** The server and the credential of the chat. Set by `createChat`; caches divide their entries by it. */

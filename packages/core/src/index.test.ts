@@ -24,6 +24,7 @@ test('the public surface is this', () => {
       "keyPool",
       "mapRequest",
       "mapText",
+      "normaliseBaseURL",
       "toFetch",
       "upstreamKey",
     ]

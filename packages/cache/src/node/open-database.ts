@@ -18,8 +18,9 @@ const openings = { attempts: 500, waitMs: 10 }
 export function openDatabase(path: string): DatabaseSync {
   const database = open(path)
   try {
-    waitFor(() => checkFile(database, path))
-    waitFor(() => setUp(database))
+    // One that is set up is left as it is: a file that lies in a repository must not change because it was read.
+    if (!waitFor(() => isOurs(database, path))) waitFor(() => setUp(database))
+    database.exec('PRAGMA synchronous = NORMAL; PRAGMA journal_size_limit = 16777216;')
     return database
   } catch (error) {
     database.close()
@@ -31,23 +32,19 @@ function open(path: string): DatabaseSync {
   try {
     return new DatabaseSync(path)
   } catch (cause) {
-    throw new Error(
-      `The SQLite file ${JSON.stringify(path)} cannot be opened. Its folder must exist and be writable.`,
-      {
-        cause,
-      },
-    )
+    throw new Error(unwritable(path), { cause })
   }
 }
 
-function checkFile(database: DatabaseSync, path: string): void {
+/** @throws TypeError for the data of another program, or of another version */
+function isOurs(database: DatabaseSync, path: string): boolean {
   const name = JSON.stringify(path)
-  if (numberOf(database, 'SELECT count(*) FROM sqlite_schema', path) === 0) return
+  if (numberOf(database, 'SELECT count(*) FROM sqlite_schema', path) === 0) return false
   if (numberOf(database, 'PRAGMA application_id', path) !== applicationId) {
     throw new TypeError(`The file ${name} holds the data of another program. Give the cache a file of its own.`)
   }
   const version = numberOf(database, 'PRAGMA user_version', path)
-  if (version === schemaVersion) return
+  if (version === schemaVersion) return true
   throw new TypeError(
     `The file ${name} must be of version ${schemaVersion}, got ${version}. Delete it: it is only a cache.`,
   )
@@ -58,8 +55,20 @@ function numberOf(database: DatabaseSync, query: string, path: string): number {
     return Number(Object.values(database.prepare(query).get() ?? {})[0])
   } catch (cause) {
     if (isBusy(cause)) throw cause
+    if (isReadOnly(cause)) throw new Error(unwritable(path), { cause })
     throw new TypeError(`The file ${JSON.stringify(path)} is no SQLite database, or a damaged one.`, { cause })
   }
+}
+
+/** Even one that is only read: SQLite puts files of its own beside it. */
+function unwritable(path: string): string {
+  return `The SQLite file ${JSON.stringify(path)} cannot be opened. Its folder must exist, and both must be writable.`
+}
+
+/** SQLite's own code: `SQLITE_READONLY`, `SQLITE_CANTOPEN`, and their kinds. */
+function isReadOnly(error: unknown): boolean {
+  const code = error instanceof Error && 'errcode' in error ? Number(error.errcode) & 0xff : undefined
+  return code === 8 || code === 14
 }
 
 /**
@@ -69,8 +78,6 @@ function numberOf(database: DatabaseSync, query: string, path: string): number {
 function setUp(database: DatabaseSync): void {
   database.exec(`
     PRAGMA journal_mode = WAL;
-    PRAGMA synchronous = NORMAL;
-    PRAGMA journal_size_limit = 16777216;
     BEGIN IMMEDIATE;
   `)
   try {
@@ -87,7 +94,7 @@ function setUp(database: DatabaseSync): void {
   }
 }
 
-function waitFor(work: () => void): void {
+function waitFor<T>(work: () => T): T {
   for (let attempt = 1; ; attempt++) {
     try {
       return work()

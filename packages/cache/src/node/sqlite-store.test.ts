@@ -1,4 +1,4 @@
-import { readdirSync, statSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { createChat } from '@chinwag/core'
@@ -31,6 +31,21 @@ describe('a file', () => {
     expect(stores[1]?.get('a')).toBe('one')
     for (const store of stores) store.close()
     expect(readdirSync(folder)).toEqual(['cache.sqlite'])
+  })
+
+  it('is not changed by being read', () => {
+    const path = fileIn(temporaryFolder())
+    sqliteStore(path).close()
+    {
+      using store = sqliteStore(path)
+      store.set('a', 'one')
+    }
+    const before = readFileSync(path)
+    for (let round = 0; round < 2; round++) {
+      using store = sqliteStore(path)
+      expect([store.get('a'), store.get('b')]).toEqual(['one', undefined])
+    }
+    expect(readFileSync(path).equals(before)).toBe(true)
   })
 
   it('serves a second chat from what a first one asked', async () => {
@@ -100,7 +115,7 @@ describe('a file', () => {
 
   it('must be in a folder that exists', () => {
     expect(() => sqliteStore(join(temporaryFolder(), 'missing', 'cache.sqlite'))).toThrow(
-      /cannot be opened\. Its folder must exist and be writable\.$/,
+      /cannot be opened\. Its folder must exist, and both must be writable\.$/,
     )
   })
 

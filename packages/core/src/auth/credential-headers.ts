@@ -3,5 +3,6 @@ export function isCredential(name: string): boolean {
   return name !== 'idempotency-key' && named.test(name)
 }
 
+/** Parts of names: anywhere in them, or as a word of their own. */
 const named =
-  /auth|key|token|secret|cookie|session|jwt|password|signature|account|organi[sz]ation|project|tenant|user-?id/
+  /auth|key|token|secret|cookie|session|jwt|pass(?:word|phrase)|credential|bearer|signature|account|principal|organi[sz]ation|project|tenant|team|workspace|customer|client-?id|login|user-?id|(?:^|-)(?:org|pat|user(?!-agent))(?:-|$)/

@@ -6,6 +6,7 @@ const scope = async (headers: Record<string, string>, given?: Record<string, str
 
 test('a request without credentials has no scope', async () => {
   expect(await scope({ 'content-type': 'application/json', 'x-request-id': '1', 'idempotency-key': 'call_1' })).toBe('')
+  expect(await scope({ 'user-agent': 'x', 'x-client-request-id': '1', 'x-pattern': 'p', 'x-origin': 'o' })).toBe('')
 })
 
 test.each([
@@ -19,6 +20,23 @@ test.each([
   'x-auth-token',
   'openai-organization',
   'openai-project',
+  'x-org',
+  'x-org-id',
+  'x-credential',
+  'x-passphrase',
+  'x-bearer',
+  'x-pat',
+  'x-login',
+  'x-client-id',
+  'cf-access-client-id',
+  'x-team',
+  'x-workspace-id',
+  'x-customer-id',
+  'x-user',
+  'x-user-email',
+  'x-forwarded-user',
+  'x-remote-user',
+  'x-ms-client-principal-name',
 ])('two values of %s are two scopes', async (name) => {
   const [a, b] = [await scope({ [name]: 'first' }), await scope({ [name]: 'second' })]
   expect(a).toMatch(/^[0-9a-f]{64}$/)

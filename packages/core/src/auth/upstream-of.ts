@@ -1,6 +1,6 @@
-import type { Upstream } from '../context-keys.ts'
+import { omittedHeadersKey, type Upstream } from '../context-keys.ts'
 import { normaliseBaseURL } from '../transport/base-url.ts'
-import type { Auth } from './auth.ts'
+import type { Auth, Credentials } from './auth.ts'
 import { credentialsOf } from './credentials-of.ts'
 import { scopeOf } from './scope.ts'
 
@@ -11,9 +11,17 @@ export const noUpstream: Upstream = { baseURL: '', scope: (request) => scopeOf(r
 export function upstreamOf(baseURL: string, auth: Auth | undefined): Upstream {
   return {
     baseURL: normaliseBaseURL(baseURL),
-    scope({ headers, signal }) {
-      const given = auth ? credentialsOf(auth, signal, 'account') : { headers: {} }
-      return 'then' in given ? given.then((known) => scopeOf(headers, known.headers)) : scopeOf(headers, given.headers)
+    scope({ headers, signal }, context) {
+      const omitted = context?.get(omittedHeadersKey)
+      const scope = (given: Credentials): string | Promise<string> => scopeOf(headers, sent(given, omitted))
+      const asked = auth ? credentialsOf(auth, signal, 'account') : { headers: {} }
+      return 'then' in asked ? asked.then(scope) : scope(asked)
     },
   }
+}
+
+/** What authorises, without the headers that the caller set to `null`. */
+function sent({ headers }: Credentials, omitted: ReadonlySet<string> | undefined): Credentials['headers'] {
+  if (!omitted) return headers
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !omitted.has(name)))
 }

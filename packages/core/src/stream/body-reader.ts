@@ -21,7 +21,8 @@ export class BodyReader {
 
   /** The next piece, maybe an empty one; `undefined` at the end of the body. */
   read(): Promise<string | undefined> {
-    this.#attempt.watch.wait()
+    // A timer of one that was let go would ring for nobody.
+    if (!this.#released) this.#attempt.watch.wait()
     return (this.#reader?.read() ?? atEnd()).then(this.#arrived, this.#broke)
   }
 

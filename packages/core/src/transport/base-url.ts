@@ -10,7 +10,17 @@ export function completionsURL(baseURL: string): string {
   return url.href
 }
 
-/** The base URL in one form for each server: without a slash at the end. */
+/**
+ * A base URL in one form for each server, without a slash at the end: what `upstreamKey` tells, and caches put into their keys.
+ *
+ * @throws TypeError for what is no `http:` or `https:` URL, and for one with credentials in it
+ * @example
+ * ```ts
+ * import { normaliseBaseURL } from '@chinwag/core'
+ *
+ * console.log(normaliseBaseURL('https://API.example.com:443/v1/')) // https://api.example.com/v1
+ * ```
+ */
 export function normaliseBaseURL(baseURL: string): string {
   const url = parse(baseURL)
   url.pathname = url.pathname.replace(/\/+$/, '')

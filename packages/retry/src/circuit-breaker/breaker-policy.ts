@@ -49,6 +49,6 @@ async function keyOf(request: ChatRequest, context: CallContext): Promise<string
   return JSON.stringify([
     await withoutQuery(upstream?.baseURL ?? ''),
     request.body.model,
-    await upstream?.scope(request),
+    await upstream?.scope(request, context),
   ])
 }
