@@ -37,7 +37,7 @@ const more = { role: 'user', content: 'What is 2 + 2?' } as const
 /** A store that answers a read when it is told to, and a chat whose answers say how many messages they are to, and what the first one says. */
 function setUpSlowStore(options: CacheOptions = {}) {
   const simulator = createSimulator({
-    answer: ({ messages: [first, ...rest] }) => `${1 + rest.length}: ${String(first?.content)}`,
+    answer: ({ messages: [first, ...rest] }) => `${1 + rest.length}: ${JSON.stringify(first?.content)}`,
   })
   const entries = new Map<string, string>()
   let wake = (): void => {}
@@ -65,7 +65,7 @@ describe('a caller who adds messages, or takes some away, while the call is unde
     await asked
     messages.push(more)
     answerRead()
-    expect(textOf(await call)).toBe('1: Is it safe?')
+    expect(textOf(await call)).toBe('1: "Is it safe?"')
     await chat.idle()
     expect(entries.size).toBe(1)
   })
@@ -93,7 +93,7 @@ describe('a caller who changes a message while the call is under way', () => {
     await asked
     change()
     answerRead()
-    expect(textOf(await call)).toBe('1: What is 2 + 2?')
+    expect(textOf(await call)).toBe('1: "What is 2 + 2?"')
     await chat.idle()
     expect(entries.size).toBe(0)
   })
@@ -126,7 +126,7 @@ describe('a caller who changes a message while the call is under way', () => {
     await new Promise((resolve) => setTimeout(resolve, 0))
     change()
     answerRead()
-    expect(textOf(await call)).toBe('1: Is it safe?')
+    expect(textOf(await call)).toBe('1: "Is it safe?"')
     await chat.idle()
     expect(simulator.calls).toHaveLength(1)
     expect([...entries.values()]).toEqual([before])
