@@ -27,6 +27,7 @@ import { mergeTimeouts, type Timeouts } from './transport/timeouts.ts'
 import type { ChatCompletion } from './wire/completion.ts'
 import type { ChatParams } from './wire/params.ts'
 
+/** Options of {@link createChat}. Each may be left out. */
 export interface ChatOptions<Use extends readonly Middleware[] = readonly Middleware[]> {
   /** Where the server is, without `/chat/completions`. @default that of the `auth`, if it has one, or 'https://api.openai.com/v1' */
   readonly baseURL?: string | undefined

@@ -3,6 +3,7 @@ import { isRecord } from './response/merge-fields.ts'
 import type { Transform } from './response/observer.ts'
 import type { ChatChunk, ChunkChoice } from './wire/chunk.ts'
 
+/** Options of {@link mapText}. */
 export interface MapTextOptions {
   /**
    * How far the rule looks, in characters: no text that it replaces may be longer. So much is held back until more of the answer, or its end, is

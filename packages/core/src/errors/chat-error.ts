@@ -17,6 +17,7 @@ export interface AttemptRecord {
   readonly [field: string]: unknown
 }
 
+/** What a {@link ChatError} is made of. Its fields say what each is; those that are left out are `undefined`, `attempts` is empty. */
 export interface ChatErrorOptions {
   readonly code: ChatErrorCode
   readonly status?: number | undefined

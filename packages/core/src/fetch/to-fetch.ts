@@ -7,6 +7,7 @@ import type { ChatParams } from '../wire/params.ts'
 import { failureResponse } from './failure-response.ts'
 import { jsonResponse, streamResponse } from './reply-response.ts'
 
+/** Options of {@link toFetch}. */
 export interface ToFetchOptions<Options extends object = {}> {
   /** Takes every request that is no chat completion, untouched. @default the global `fetch` */
   readonly fetch?: typeof fetch | undefined

@@ -4,6 +4,7 @@ import type { ChatResponse } from './chat-response.ts'
 import { copy } from './merge-fields.ts'
 import type { Failure, ReplySource } from './source.ts'
 
+/** Options of {@link ChatResponse.share}. */
 export interface ShareOptions {
   /** How many chunks at least are kept for a slow reader, or one who joins late; at most twice as many are. @default 10_000 */
   readonly maxChunks?: number | undefined

@@ -21,6 +21,7 @@ export interface ChatChunk {
   readonly [field: string]: unknown
 }
 
+/** What a chunk adds to one of the answers, told apart by `index`. */
 export interface ChunkChoice {
   readonly index: number
   readonly delta: Delta

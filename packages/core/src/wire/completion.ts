@@ -21,6 +21,7 @@ export interface ChatCompletion {
   readonly [field: string]: unknown
 }
 
+/** One of the answers: there are `n` of them. */
 export interface CompletionChoice {
   readonly index: number
   readonly message: CompletionMessage
@@ -46,6 +47,7 @@ export interface CompletionMessage {
   readonly [field: string]: unknown
 }
 
+/** An answer as sound. */
 export interface CompletionAudio {
   readonly id: string
   /** Base64. */
@@ -58,12 +60,14 @@ export interface CompletionAudio {
 /** Why the model stopped. Servers add words of their own. */
 export type FinishReason = 'stop' | 'length' | 'tool_calls' | 'content_filter' | 'function_call' | (string & {})
 
+/** How likely each token of an answer was. */
 export interface Logprobs {
   readonly content?: readonly TokenLogprob[] | null | undefined
   readonly refusal?: readonly TokenLogprob[] | null | undefined
   readonly [field: string]: unknown
 }
 
+/** How likely one token was, and what else might have stood in its place. */
 export interface TokenLogprob {
   readonly token: string
   readonly logprob: number

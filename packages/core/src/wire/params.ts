@@ -56,6 +56,7 @@ export interface ChatParams {
   readonly [field: string]: unknown
 }
 
+/** What a stream carries beside the answer. For requests with `stream: true` only. */
 export interface StreamOptions {
   /** Ask for a last chunk with the token usage. */
   readonly include_usage?: boolean | undefined
@@ -71,6 +72,7 @@ export type ChatMessage =
   | ToolMessage
   | FunctionMessage
 
+/** Instructions that hold for the whole conversation. */
 export interface SystemMessage {
   readonly role: 'system'
   readonly content: string | readonly TextPart[]
@@ -78,6 +80,7 @@ export interface SystemMessage {
   readonly [field: string]: unknown
 }
 
+/** Instructions of the developer: what newer models take in place of a {@link SystemMessage}. */
 export interface DeveloperMessage {
   readonly role: 'developer'
   readonly content: string | readonly TextPart[]
@@ -85,6 +88,7 @@ export interface DeveloperMessage {
   readonly [field: string]: unknown
 }
 
+/** What the user says, as text or in parts. */
 export interface UserMessage {
   readonly role: 'user'
   readonly content: string | readonly ContentPart[]
@@ -124,18 +128,21 @@ export interface FunctionMessage {
 /** A piece of a message with more than text in it. */
 export type ContentPart = TextPart | ImagePart | AudioPart | FilePart
 
+/** A piece of a message with text in it. */
 export interface TextPart {
   readonly type: 'text'
   readonly text: string
   readonly [field: string]: unknown
 }
 
+/** A piece of an answer that says no. */
 export interface RefusalPart {
   readonly type: 'refusal'
   readonly refusal: string
   readonly [field: string]: unknown
 }
 
+/** A piece of a message with a picture in it. */
 export interface ImagePart {
   readonly type: 'image_url'
   readonly image_url: {
@@ -147,6 +154,7 @@ export interface ImagePart {
   readonly [field: string]: unknown
 }
 
+/** A piece of a message with sound in it. */
 export interface AudioPart {
   readonly type: 'input_audio'
   /** `data` in base64. */
@@ -154,6 +162,7 @@ export interface AudioPart {
   readonly [field: string]: unknown
 }
 
+/** A piece of a message with a file in it: one that was uploaded before, or its data. */
 export interface FilePart {
   readonly type: 'file'
   readonly file: {
@@ -185,8 +194,10 @@ export interface CustomTool {
   readonly [field: string]: unknown
 }
 
+/** Something that the model may call. */
 export type Tool = FunctionTool | CustomTool
 
+/** Whether the model may call tools, must, or must call a certain one. */
 export type ToolChoice =
   | 'none'
   | 'auto'
@@ -202,6 +213,7 @@ export interface ToolCall {
   readonly [field: string]: unknown
 }
 
+/** Which shape the answer must have: text, any JSON, or JSON that fits a schema. */
 export type ResponseFormat =
   | { readonly type: 'text' }
   | { readonly type: 'json_object' }
