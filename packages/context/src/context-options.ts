@@ -94,11 +94,11 @@ function checkSummarisedTurns({ strategy, maxTurns, lowTurns }: ContextOptions):
   )
 }
 
-/** @throws RangeError where a summary would fill what the window leaves */
+/** To write one takes room for the summary so far and for the next. @throws RangeError where there is none */
 function checkRoomForSummary({ strategy }: ContextOptions, room: number | undefined): void {
   if (strategy?.name !== 'summarize' || room === undefined || strategy.maxTokens === undefined) return
-  if (strategy.maxTokens < room) return
+  if (2 * strategy.maxTokens < room) return
   throw new RangeError(
-    `The \`maxTokens\` option of summarize() must be below what \`window\` leaves for prompts, which is ${room}, got ${strategy.maxTokens}.`,
+    `The \`maxTokens\` option of summarize() must be below half of what \`window\` leaves for prompts, which is ${room}, got ${strategy.maxTokens}.`,
   )
 }

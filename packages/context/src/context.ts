@@ -53,16 +53,14 @@ export function context(options: ContextOptions = {}): Middleware<ContextCallOpt
 
     const counting = countAhead(request, ours.count)
     if (counting) await counting
-    let prepared = prepare(request.body, ours, memory)
-    for (;;) {
-      try {
-        return await send(prepared)
-      } catch (error) {
-        if (!isChatError(error) || error.code !== 'context_length') throw error
-        const harder = prepared.harder()
-        if (!harder) throw error
-        prepared = harder
-      }
+    const prepared = prepare(request.body, ours, memory)
+    try {
+      return await send(prepared)
+    } catch (error) {
+      if (!isChatError(error) || error.code !== 'context_length') throw error
+      const harder = prepared.harder(error.message)
+      if (!harder) throw error
+      return send(harder)
     }
   }
 }

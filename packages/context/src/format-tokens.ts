@@ -7,7 +7,7 @@ const perFormat = 11
 const perSystemMessage = 4
 
 /**
- * What the schema of the answer takes: OpenAI's models are shown it as JSON, without what says nothing to them.
+ * What the schema of the answer takes beside its own text: OpenAI's models are shown it under a heading.
  *
  * This is not documented; it was found by comparing with the counts that the API reports.
  */
@@ -22,13 +22,13 @@ export function formatTokens(
   const text = (value: unknown): number => (typeof value === 'string' && value !== '' ? count(value) : 0)
   // One in the schema itself stands for it.
   const described = asFields(schema)['description'] === undefined ? text(description) : 0
-  return (
-    perFormat +
-    (hasSystem ? 0 : perSystemMessage) +
-    text(name) +
-    described +
-    count(JSON.stringify(schema ?? {}, withoutPadding))
-  )
+  return perFormat + (hasSystem ? 0 : perSystemMessage) + text(name) + described
+}
+
+/** The schema of the answer as OpenAI's models are shown it: as JSON, without what says nothing to them. */
+export function schemaText(format: ResponseFormat | undefined): string | undefined {
+  if (format?.type !== 'json_schema') return undefined
+  return JSON.stringify(asFields(format.json_schema)['schema'] ?? {}, withoutPadding)
 }
 
 /** Titles that only repeat the name of a property, and what a strict schema must say in any case, are left out. */

@@ -1,8 +1,8 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { imageSizeOf } from './image-size.ts'
 
 const url = (format: string, bytes: readonly number[]): string =>
-  `data:image/${format};base64,${btoa(String.fromCharCode(...bytes))}`
+  `data:image/${format};base64,${btoa(bytes.map((byte) => String.fromCharCode(byte)).join(''))}`
 const ascii = (text: string): number[] => Array.from(text, (character) => character.charCodeAt(0))
 const size = { width: 640, height: 480 }
 
@@ -20,6 +20,21 @@ describe('imageSizeOf', () => {
     const metadata = [0xff, 0xe1, 0, 6, 0xff, 0xc0, 0, 0]
     const frame = [0xff, 0xc2, 0, 17, 8, 1, 224, 2, 128, 3, 0, 0]
     expect(imageSizeOf(url('jpeg', [0xff, 0xd8, ...metadata, ...frame]))).toEqual(size)
+  })
+
+  it('decodes some hundreds of characters of an image of a megabyte', () => {
+    const noise = Array.from({ length: 60_000 }, () => 7)
+    const metadata = [0xff, 0xe1, 0xe0, 0, ...noise].slice(0, 2 + 0xe000)
+    const frame = [0xff, 0xc2, 0, 17, 8, 1, 224, 2, 128, 3, 0, 0]
+    const jpeg = url('jpeg', [0xff, 0xd8, ...metadata, ...metadata, ...frame, ...noise])
+    const decoding = vi.spyOn(globalThis, 'atob')
+    expect(imageSizeOf(jpeg)).toEqual(size)
+    expect(imageSizeOf(`data:image/png;base64,${'A'.repeat(1_000_000)}`)).toBeUndefined()
+    const hostile = url('jpeg', [0xff, 0xd8, ...Array.from({ length: 30_000 }, () => 0)])
+    expect(imageSizeOf(hostile)).toBeUndefined()
+    const decoded = decoding.mock.calls.reduce((total, [text]) => total + text.length, 0)
+    decoding.mockRestore()
+    expect(decoded).toBeLessThan(5_000)
   })
 
   it('reads the three kinds of WebP', () => {

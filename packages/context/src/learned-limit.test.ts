@@ -10,7 +10,9 @@ describe('what a refusal teaches', () => {
     ['one step less, where only smaller ones were answered', 300, { taken: 300, limit: 730 }],
     ['nothing of larger ones that were answered: those had other words', 1_200, { taken: 0, limit: 730 }],
   ])('%s', (_, taken, lesson) => {
-    expect(lessonOf({ tokens: 1_000, fixed: 100, lowMark: undefined }, { taken, limit: undefined })).toEqual(lesson)
+    expect(
+      lessonOf({ tokens: 1_000, fixed: 100, lowMark: undefined, excess: undefined }, { taken, limit: undefined }),
+    ).toEqual(lesson)
   })
 
   it.each([
@@ -18,18 +20,27 @@ describe('what a refusal teaches', () => {
     [0.6, 640],
     [0.95, 730],
   ])('by steps that are neither tiny nor all there is: a low mark of %d', (lowMark, limit) => {
-    expect(lessonOf({ tokens: 1_000, fixed: 100, lowMark }, nothingLearned).limit).toBe(limit)
+    expect(lessonOf({ tokens: 1_000, fixed: 100, lowMark, excess: undefined }, nothingLearned).limit).toBe(limit)
   })
 
-  it('is followed once more with what is known to be taken', () => {
-    expect(limitOfRetry({ taken: 300, limit: 730 })).toBe(300)
-    expect(limitOfRetry({ taken: 0, limit: 730 })).toBe(730)
+  it('is what the provider says, with a little room, where it says something', () => {
+    const refused = { tokens: 1_000, fixed: 100, lowMark: undefined, excess: 200 }
+    const lesson = lessonOf(refused, nothingLearned)
+    expect(lesson).toEqual({ taken: 0, limit: 760 })
+    expect(limitOfRetry(refused, lesson)).toBe(760)
+    expect(lessonOf({ ...refused, excess: 5_000 }, nothingLearned).limit).toBe(730)
+  })
+
+  it('is followed by what is known to be taken, or by the least', () => {
+    const refused = { tokens: 1_000, fixed: 100, lowMark: undefined, excess: undefined }
+    expect(limitOfRetry(refused, { taken: 300, limit: 730 })).toBe(300)
+    expect(limitOfRetry(refused, { taken: 0, limit: 730 })).toBe(1)
   })
 })
 
 describe('lessons', () => {
   const body = (fields: object = {}): ChatParams => ({ model: 'a-model', messages: [], ...fields })
-  const refused = { tokens: 1_000, fixed: 0, lowMark: undefined }
+  const refused = { tokens: 1_000, fixed: 0, lowMark: undefined, excess: undefined }
 
   it('hold for an hour, for one model and one limit of the answer', () => {
     let now = 0

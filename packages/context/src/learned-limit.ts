@@ -14,6 +14,8 @@ export interface Refused {
   /** What of it stays whatever is cut. */
   readonly fixed: number
   readonly lowMark: number | undefined
+  /** How many tokens too many it had, where the provider says so. */
+  readonly excess: number | undefined
 }
 
 export const nothingLearned: Lesson = { taken: 0, limit: undefined }
@@ -22,18 +24,28 @@ export const nothingLearned: Lesson = { taken: 0, limit: undefined }
 const leastKept = 0.5
 const mostKept = 0.7
 
+/** The provider's tokens may be larger than those that are counted here. */
+const safety = 0.95
+
 /**
- * What a refusal teaches. The limit lies below the refused prompt by at least one step of the grid that this prompt stands for; higher only
- * where larger ones were answered.
+ * What a refusal teaches: what the provider says; else that the limit lies below the refused prompt, by one step of the grid that this prompt
+ * stands for, or by less where larger ones were answered.
  */
-export function lessonOf({ tokens, fixed, lowMark = mostKept }: Refused, { taken }: Lesson): Lesson {
+export function lessonOf({ tokens, fixed, lowMark = mostKept, excess }: Refused, { taken }: Lesson): Lesson {
+  // A larger one may have been answered before, of other words: then it tells nothing.
+  const known = taken < tokens ? taken : 0
+  if (excess !== undefined && excess < tokens) {
+    return { taken: known, limit: Math.max(1, Math.floor((tokens - excess) * safety)) }
+  }
   const kept = Math.min(mostKept, Math.max(leastKept, lowMark))
   const limit = Math.max(1, tokens - gridStep(fixed, { high: tokens, lowMark: kept }))
-  // A larger one may have been answered before, of other words: then it tells nothing.
-  return taken < tokens ? { taken, limit: Math.max(limit, taken) } : { taken: 0, limit }
+  return { taken: known, limit: Math.max(limit, known) }
 }
 
-/** What to keep the same prompt below when it is sent once more: what is known to be taken, where anything is. */
-export function limitOfRetry({ taken, limit = Infinity }: Lesson): number {
-  return taken > 0 ? Math.min(taken, limit) : limit
+/**
+ * What to keep the refused prompt itself below, when it is sent once more: what is known to be taken, since there is no third attempt. Where
+ * nothing is, all that can go does.
+ */
+export function limitOfRetry({ excess }: Refused, { taken, limit = 1 }: Lesson): number {
+  return excess === undefined ? Math.min(Math.max(1, taken), limit) : limit
 }

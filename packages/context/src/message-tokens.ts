@@ -20,43 +20,59 @@ const audioTokensPerSecond = 10
 const audioBytesPerSecond: Readonly<Record<string, number>> = { wav: 32_000, pcm16: 32_000 }
 const compressedBytesPerSecond = 4_000
 
+/** What a part of a message costs: a number of tokens, or a text whose tokens are to be counted. */
+export type Cost = number | string
+
 /** Counts one message as the API does: its frame, its role and its fields. Never throws, whatever is in the message. */
 export function messageTokens(message: ChatMessage, count: TokenCounter, rule: ImageRule): number {
+  let tokens = 0
+  for (const cost of costsOf(message, rule)) tokens += typeof cost === 'string' ? count(cost) : cost
+  return tokens
+}
+
+/** The same one by one, for whoever wants to pause in between. */
+export function* costsOf(message: ChatMessage, rule: ImageRule): Generator<Cost, void> {
   const fields: Fields = message
-  const text = (value: unknown): number => (typeof value === 'string' && value !== '' ? count(value) : 0)
-  const name = text(fields['name'])
-  return (
-    perMessage +
-    text(fields['role']) +
-    contentTokens(fields['content'], text, rule) +
-    (name > 0 ? name + perName : 0) +
-    text(fields['refusal']) +
-    callTokens(fields, text)
-  )
+  const { role, content, name, refusal } = fields
+  yield perMessage
+  yield* textOf(role)
+  if (Array.isArray(content)) for (const part of content) yield* costsOfPart(asFields(part), rule)
+  else yield* textOf(content)
+  yield* textOf(name)
+  if (isText(name)) yield perName
+  yield* textOf(refusal)
+  yield* costsOfCalls(fields)
 }
 
-function contentTokens(content: unknown, text: (value: unknown) => number, rule: ImageRule): number {
-  if (!Array.isArray(content)) return text(content)
-  return content.reduce((total: number, part: unknown) => total + partTokens(asFields(part), text, rule), 0)
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value !== ''
 }
 
-function partTokens(part: Fields, text: (value: unknown) => number, rule: ImageRule): number {
+function textOf(value: unknown): readonly string[] {
+  return isText(value) ? [value] : []
+}
+
+function* costsOfPart(part: Fields, rule: ImageRule): Generator<Cost, void> {
   switch (part['type']) {
     case 'text':
-      return text(part['text'])
+      return yield* textOf(part['text'])
     case 'refusal':
-      return text(part['refusal'])
+      return yield* textOf(part['refusal'])
     case 'image_url': {
       const { url, detail } = asFields(part['image_url'])
       const size = typeof url === 'string' ? imageSizeOf(url) : undefined
-      return imageTokens(size, typeof detail === 'string' ? detail : undefined, rule)
+      yield imageTokens(size, typeof detail === 'string' ? detail : undefined, rule)
+      return
     }
     case 'input_audio':
-      return audioTokens(asFields(part['input_audio']))
+      yield audioTokens(asFields(part['input_audio']))
+      return
     case 'file':
-      return perFile + Math.ceil(bytesOf(asFields(part['file'])['file_data']) / bytesPerFileToken)
+      yield perFile + Math.ceil(bytesOf(asFields(part['file'])['file_data']) / bytesPerFileToken)
+      return
     default:
-      return perUnknownPart + text(part['text'])
+      yield perUnknownPart
+      yield* textOf(part['text'])
   }
 }
 
@@ -65,16 +81,16 @@ function audioTokens({ data, format }: Fields): number {
   return Math.ceil((bytesOf(data) / bytesPerSecond) * audioTokensPerSecond)
 }
 
-function callTokens(message: Fields, text: (value: unknown) => number): number {
+function* costsOfCalls(message: Fields): Generator<Cost, void> {
   const calls: readonly unknown[] = Array.isArray(message['tool_calls']) ? message['tool_calls'] : []
   const legacy = message['function_call'] ? [{ function: message['function_call'] }] : []
-  let tokens = calls.length > 1 ? perParallelCalls : 0
+  if (calls.length > 1) yield perParallelCalls
   for (const call of [...calls, ...legacy]) {
     const { function: called, custom } = asFields(call)
     const { name, arguments: input, input: free } = asFields(called ?? custom)
-    tokens += perCall + text(name) + text(input) + text(free)
+    yield perCall
+    for (const text of [name, input, free]) yield* textOf(text)
   }
-  return tokens
 }
 
 function bytesOf(base64: unknown): number {

@@ -19,6 +19,14 @@ describe('limitsOf', () => {
     expect(limitsOf('gpt-35-turbo-16k-0613')?.window).toBe(16_385)
   })
 
+  it('knows previews of gpt-4, codex-mini, and the prefix of Azure', () => {
+    expect(limitsOf('gpt-4-0125-preview')?.window).toBe(128_000)
+    expect(limitsOf('gpt-4-1106-preview')?.encoding).toBe('cl100k')
+    expect(limitsOf('gpt-4-0613')?.window).toBe(8_192)
+    expect(limitsOf('codex-mini-latest')?.window).toBe(200_000)
+    expect(limitsOf('azure/gpt-4o')).toEqual(limitsOf('gpt-4o'))
+  })
+
   it('reads names in upper and lower case', () => {
     expect(limitsOf('GPT-4o')).toEqual(limitsOf('gpt-4o'))
     expect(limitsOf('OpenAI/GPT-4.1-Mini')?.window).toBe(1_047_576)

@@ -9,13 +9,16 @@ import { countTokens } from './count-tokens.ts'
 import { summarize } from './summary/summarize.ts'
 import type { TrimEvent } from './trim-event.ts'
 
+const statement = (most: number, asked: number): string =>
+  `This model's maximum context length is ${most} tokens. However, your messages resulted in ${asked} tokens.`
+
 /** A server that takes fewer tokens than we believe, and says so before any output. */
-function createServer(limit: number, { usage = false, inStream = false } = {}) {
+function createServer(limit: number, { usage = false, inStream = false, says = true } = {}) {
   const prompts: (readonly ChatMessage[])[] = []
   const transport: Transport = async ({ body: { messages } }) => {
     prompts.push(messages)
     const tokens = countTokens(messages, { count: words })
-    const error = new ChatError('Too long.', { code: 'context_length', status: 400 })
+    const error = new ChatError(says ? statement(limit, tokens) : 'Too long.', { code: 'context_length', status: 400 })
     if (tokens > limit && inStream) return ChatResponse.fromChunks(failing(error))
     if (tokens > limit) throw error
     const used = { prompt_tokens: tokens, completion_tokens: 1, total_tokens: tokens + 1 }
@@ -44,40 +47,51 @@ describe('a prompt that the provider finds too long', () => {
       const { chat, onTrim } = createClient(server.transport)
       const completion = await chat.stream({ model: 'a-model', messages }).completion()
       expect(completion.choices[0]?.message.content).toBe('Fine.')
-      expect(server.prompts.map((prompt) => prompt.length)).toEqual([19, 11])
-      expect(onTrim.mock.calls).toMatchObject([[{ reason: 'overflow', droppedUnits: 4 }]])
+      expect(server.prompts.map((prompt) => prompt.length)).toEqual([19, 13])
+      expect(onTrim.mock.calls).toMatchObject([[{ reason: 'overflow', droppedUnits: 3 }]])
     },
   )
 
-  it('is cut to the least where even that is too long, and nothing is known of what would not be', async () => {
-    const server = createServer(100)
+  it('is cut to the least where nothing is known of what would not be too long', async () => {
+    const server = createServer(800, { says: false })
     const { chat } = createClient(server.transport)
     await chat.complete({ model: 'a-model', messages })
-    expect(server.prompts.map((prompt) => prompt.length)).toEqual([19, 11, 1])
+    await chat.complete({ model: 'a-model', messages: [...messages, answer(5), user(20)] })
+    expect(server.prompts.map((prompt) => prompt.length)).toEqual([19, 1, 13])
   })
 
-  it('is sent three times at most', async () => {
+  it('is cut to what was answered before, where that is known', async () => {
+    const server = createServer(800, { says: false })
+    const { chat } = createClient(server.transport)
+    await chat.complete({ model: 'a-model', messages: [...turns(7), user(50)] })
+    await chat.complete({ model: 'a-model', messages })
+    expect(server.prompts.map((prompt) => prompt.length)).toEqual([15, 19, 13])
+  })
+
+  it('is sent twice at most', async () => {
     const server = createServer(20)
     const { chat } = createClient(server.transport)
     await expect(chat.complete({ model: 'a-model', messages })).rejects.toMatchObject({
       code: 'context_length',
-      message: 'Too long.',
+      message: expect.stringContaining('maximum context length'),
     })
-    expect(server.prompts).toHaveLength(3)
+    expect(server.prompts).toHaveLength(2)
   })
 
   it('is refused with the words of the provider where nothing more can go', async () => {
     const server = createServer(100)
     const { chat } = createClient(server.transport)
     const refused = chat.complete({ model: 'a-model', messages: [user(300)] })
-    await expect(refused).rejects.toThrow('Too long.')
+    await expect(refused).rejects.toThrow('maximum context length')
     expect(server.prompts).toHaveLength(1)
   })
 
   it('is not sent again by a call that wants all to be sent', async () => {
     const server = createServer(800)
     const { chat } = createClient(server.transport)
-    await expect(chat.complete({ model: 'a-model', messages }, { context: false })).rejects.toThrow('Too long.')
+    await expect(chat.complete({ model: 'a-model', messages }, { context: false })).rejects.toThrow(
+      'maximum context length',
+    )
     expect(server.prompts).toHaveLength(1)
   })
 
@@ -87,9 +101,9 @@ describe('a prompt that the provider finds too long', () => {
       const server = createServer(800, how)
       const { chat } = createClient(server.transport)
       await chat.complete({ model: 'a-model', messages })
-      await chat.complete({ model: 'a-model', messages: [...messages, answer(50), user(50)] })
+      await chat.complete({ model: 'a-model', messages: [...messages, answer(10), user(10)] })
       expect(server.prompts).toHaveLength(3)
-      expect(server.prompts[2]?.slice(0, 11)).toEqual(server.prompts[1])
+      expect(server.prompts[2]?.slice(0, 13)).toEqual(server.prompts[1])
     },
   )
 
@@ -97,7 +111,7 @@ describe('a prompt that the provider finds too long', () => {
     const server = createServer(800)
     const { chat } = createClient(server.transport, { window: undefined, reserve: undefined, maxTurns: 12 })
     await chat.complete({ model: 'a-model', messages: [...turns(7), user(110)] })
-    expect(server.prompts.map((prompt) => prompt.length)).toEqual([15, 7])
+    expect(server.prompts.map((prompt) => prompt.length)).toEqual([15, 9])
   })
 
   it('has a summary of what goes with the further step', async () => {

@@ -10,6 +10,7 @@ import { type Plan, planTrim, type PlanOptions } from './plan.ts'
 import { requestTokens } from './request-tokens.ts'
 import type { SummaryCall, SummaryStrategy } from './strategy.ts'
 import { createMessageCounter } from './token-counter.ts'
+import { statedExcess } from './stated-excess.ts'
 import { omission } from './summary/summary.ts'
 import { type TrimEvent, trimEventOf } from './trim-event.ts'
 
@@ -26,8 +27,8 @@ export interface Memory {
 export interface Prepared {
   /** Writes the summary, if there is to be one. */
   finish(call: SummaryCall): Promise<Finished>
-  /** What to send where the provider found it too long; `undefined` where nothing more can go. */
-  harder(): Prepared | undefined
+  /** What to send where the provider found it too long, in these words; `undefined` where nothing more can go. */
+  harder(refusal: string): Prepared | undefined
 }
 
 /** What to send. */
@@ -48,15 +49,11 @@ export function prepare(body: ChatParams, options: ContextOptions, memory: Memor
   const { limit } = memory.lessons.of(body)
   const planOptions = planOptionsOf(body, options, budget, { memory, limit })
   const plan = planTrim(body.messages, planOptions)
-  return preparedOf({ body, options, planOptions, plan, memory, refusals: 0 }, budget)
+  return preparedOf({ body, options, planOptions, plan, memory, isOverflow: false }, budget)
 }
 
-/**
- * After a refusal, what was learned says where to cut. What even then is refused is cut to the least: nothing that is known would leave more
- * for sure.
- */
 function preparedOf(decided: Decided, budget: Budget | undefined): Prepared {
-  const { body, options, plan, memory, refusals } = decided
+  const { body, options, plan, memory } = decided
   let size = plan.tokens
   return {
     async finish(call) {
@@ -64,14 +61,13 @@ function preparedOf(decided: Decided, budget: Budget | undefined): Prepared {
       size = finished.size
       return finished
     },
-    harder() {
-      const { fixed } = plan
-      const lesson = memory.lessons.refused(body, { tokens: size, fixed, lowMark: options.lowMark })
-      const limit = refusals === 0 ? limitOfRetry(lesson) : 1
+    harder(refusal) {
+      const refused = { tokens: size, fixed: plan.fixed, lowMark: options.lowMark, excess: statedExcess(refusal) }
+      const limit = limitOfRetry(refused, memory.lessons.refused(body, refused))
       const planOptions = planOptionsOf(body, options, budget, { memory, limit })
       const harder = planUnlessTooLong(body.messages, planOptions)
       if (!harder || harder.tokens >= plan.tokens) return undefined
-      return preparedOf({ ...decided, planOptions, plan: harder, refusals: refusals + 1 }, budget)
+      return preparedOf({ ...decided, planOptions, plan: harder, isOverflow: true }, budget)
     },
   }
 }
@@ -127,12 +123,12 @@ interface Decided {
   readonly planOptions: PlanOptions
   readonly plan: Plan
   readonly memory: Memory
-  /** How many times the provider has found it too long. */
-  readonly refusals: number
+  /** Whether the provider has found it too long. */
+  readonly isOverflow: boolean
 }
 
 async function finish(decided: Decided, call: SummaryCall): Promise<Finished> {
-  const { body, planOptions, plan, memory, refusals } = decided
+  const { body, planOptions, plan, memory, isOverflow } = decided
   const { fixed, sizeOf, error = 0 } = planOptions
   const opening = await openingOf(decided, call)
   const openingSize = opening ? sizeOf(opening.message) : 0
@@ -141,7 +137,7 @@ async function finish(decided: Decided, call: SummaryCall): Promise<Finished> {
   // A copy of what the caller gave: they push the answer onto the very array that they sent.
   const prompt = [...body.messages.slice(0, plan.head), ...body.messages.slice(plan.start)]
   const summaryTokens = opening?.isSummary ? openingSize : 0
-  const event = trimEventOf(body.messages, plan, planOptions, { openingSize, summaryTokens, isOverflow: refusals > 0 })
+  const event = trimEventOf(body.messages, plan, planOptions, { openingSize, summaryTokens, isOverflow })
   const last = prompt.at(-1)
   if (last) memory.sent.add(last)
   return {

@@ -22,6 +22,8 @@ export interface MessageCounter {
   (message: ChatMessage): number
   /** Whether it needs not be counted. */
   isKnown(message: ChatMessage): boolean
+  /** Takes the count of a message, as it is now, from whoever counts it slowly. */
+  slowly(message: ChatMessage): (tokens: number) => void
 }
 
 /**
@@ -29,41 +31,44 @@ export interface MessageCounter {
  *
  * A message is counted anew when its `content` was replaced in place, or parts or calls were added to it. A deeper change is not seen:
  * messages are data, make new ones.
- *
- * @param counted pieces of text that were counted already
  */
-export function createMessageCounter(
-  count: TokenCounter,
-  model?: unknown,
-  counted?: ReadonlyMap<string, number>,
-): MessageCounter {
+export function createMessageCounter(count: TokenCounter, model?: unknown): MessageCounter {
   const rule = imageRuleOf(nameOf(model))
   const byRule = getOrMake(known, count, () => new WeakMap<ImageRule, WeakMap<ChatMessage, Known>>())
   const counts = getOrMake(byRule, rule, () => new WeakMap<ChatMessage, Known>())
-  const checked = checkedCounter(count, counted)
+  const checked = checkedCounter(count)
   const tokensOf = (message: ChatMessage): number | undefined => {
     const before = counts.get(message)
     return before && isSame(before, message) ? before.tokens : undefined
   }
+  const slowly = (message: ChatMessage): ((tokens: number) => void) => {
+    const { content } = message
+    const shape = { content, parts: lengthOf(content), calls: lengthOf(message['tool_calls']) }
+    return (tokens) => counts.set(message, { ...shape, tokens })
+  }
   const countMessage = (message: ChatMessage): number => {
     const before = tokensOf(message)
     if (before !== undefined) return before
-    const { content } = message
     const tokens = messageTokens(message, checked, rule)
-    counts.set(message, { content, parts: lengthOf(content), calls: lengthOf(message['tool_calls']), tokens })
+    slowly(message)(tokens)
     return tokens
   }
-  return Object.assign(countMessage, { isKnown: (message: ChatMessage) => tokensOf(message) !== undefined })
+  return Object.assign(countMessage, { isKnown: (message: ChatMessage) => tokensOf(message) !== undefined, slowly })
+}
+
+/** Counts a long text piece by piece. */
+export function checkedCounter(count: TokenCounter): TokenCounter {
+  const countPiece = checkedPieceCounter(count)
+  return (text) => piecesOf(text).reduce((total, piece) => total + countPiece(piece), 0)
 }
 
 /** A counter that gives `NaN` would make every comparison false, and every prompt fit. */
-export function checkedCounter(count: TokenCounter, counted?: ReadonlyMap<string, number>): TokenCounter {
-  const countPiece = (piece: string): number => {
-    const tokens = counted?.get(piece) ?? count(piece)
+export function checkedPieceCounter(count: TokenCounter): TokenCounter {
+  return (piece) => {
+    const tokens = count(piece)
     if (Number.isFinite(tokens) && tokens >= 0) return tokens
     throw new TypeError(`The \`count\` option must return a number of at least 0, got ${String(tokens)}.`)
   }
-  return (text) => piecesOf(text).reduce((total, piece) => total + countPiece(piece), 0)
 }
 
 function isSame(before: Known, { content, tool_calls: calls }: ChatMessage): boolean {
@@ -74,7 +79,8 @@ function lengthOf(list: unknown): number {
   return Array.isArray(list) ? list.length : 0
 }
 
-function getOrMake<Key extends WeakKey, Value>(map: WeakMap<Key, Value>, key: Key, make: () => Value): Value {
+/** What a map has, or is given now. */
+export function getOrMake<Key extends WeakKey, Value>(map: WeakMap<Key, Value>, key: Key, make: () => Value): Value {
   const found = map.get(key)
   if (found !== undefined) return found
   const made = make()

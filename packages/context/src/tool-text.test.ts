@@ -1,8 +1,10 @@
 import { expect, it } from 'vitest'
 import { toolText } from './tool-text.ts'
 
+const textOf = (tools: readonly unknown[]): string => [...toolText(tools)].join('')
+
 it('shows tools as TypeScript', () => {
-  const text = toolText([
+  const text = textOf([
     {
       type: 'function',
       function: {
@@ -56,6 +58,6 @@ it('names a schema that is referred to, and writes it out once', () => {
     Array.from({ length: 20 }, (_, index) => [`f${index}`, { $ref: '#/$defs/tree' }]),
   )
   const parameters = { type: 'object', properties, $defs: { tree: { type: 'object', properties } } }
-  const text = toolText([{ type: 'function', function: { name: 'bomb', parameters } }])
+  const text = textOf([{ type: 'function', function: { name: 'bomb', parameters } }])
   expect(text.length).toBeLessThan(1_000)
 })

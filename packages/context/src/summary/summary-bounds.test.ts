@@ -90,7 +90,7 @@ describe('options that can never work', () => {
   it('are refused when the chain is built', () => {
     const tooMuch = (): unknown => context({ window: 4_000, reserve: 500, strategy: summarize({ maxTokens: 5_000 }) })
     expect(tooMuch).toThrowErrorMatchingInlineSnapshot(
-      `[RangeError: The \`maxTokens\` option of summarize() must be below what \`window\` leaves for prompts, which is 3333, got 5000.]`,
+      `[RangeError: The \`maxTokens\` option of summarize() must be below half of what \`window\` leaves for prompts, which is 3333, got 5000.]`,
     )
     expect(() => summarize({ window: 2_000, maxTokens: 1_000 })).toThrowErrorMatchingInlineSnapshot(
       `[RangeError: The \`window\` option of summarize() must be above twice \`maxTokens\`, for the summary so far and the next, got 2000 and 1000.]`,
