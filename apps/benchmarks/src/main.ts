@@ -2,6 +2,7 @@ import { argv } from 'node:process'
 import { runCache } from './cache/run-cache.ts'
 import { runContextCost } from './context-cost/run-context-cost.ts'
 import { runCore } from './core/run-core.ts'
+import { writeOverview } from './overview/write-overview.ts'
 import { runRetrySimulation } from './retry-simulation/run-retry-simulation.ts'
 
 const runs = new Map([
@@ -12,6 +13,10 @@ const runs = new Map([
 ])
 
 const [name = '', ...rest] = argv.slice(2)
-const run = runs.get(name)
-if (!run) throw new TypeError(`There is no benchmark called '${name}'. There are: ${[...runs.keys()].join(', ')}.`)
-await run(rest)
+const known = runs.get(name)
+const wanted = name === 'all' ? [...runs.values()] : known ? [known] : []
+if (wanted.length === 0) {
+  throw new TypeError(`There is no benchmark called '${name}'. There are: all, ${[...runs.keys()].join(', ')}.`)
+}
+for (const run of wanted) await run(rest)
+if (rest.includes('--write')) await writeOverview()

@@ -24,10 +24,11 @@ const metOf = (found: Results): (string | undefined)[] =>
     .map((line) => /(yes|no) \|$/.exec(line)?.[1])
 
 test('a goal is met up to its limit and not over it', () => {
-  expect(metOf(everywhere(0.5))).toEqual(['yes', 'yes', 'yes', 'yes', 'yes', 'yes'])
-  expect(metOf(everywhere(0.501))).toEqual(['yes', 'no', 'yes', 'yes', 'yes', 'yes'])
-  expect(metOf(everywhere(1.501))).toEqual(['no', 'no', 'no', 'no', 'yes', 'yes'])
-  expect(metOf(everywhere(5.001))).toEqual(['no', 'no', 'no', 'no', 'no', 'no'])
+  const yes = Array(8).fill('yes')
+  expect(metOf(everywhere(0.5))).toEqual(yes)
+  expect(metOf(everywhere(0.501))).toEqual(yes.with(1, 'no').with(3, 'no'))
+  expect(metOf(everywhere(1.501))).toEqual(['no', 'no', 'no', 'no', 'no', 'no', 'yes', 'yes'])
+  expect(metOf(everywhere(5.001))).toEqual(Array(8).fill('no'))
 })
 
 test('a row that lacks is an error', () => {

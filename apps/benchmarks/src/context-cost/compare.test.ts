@@ -3,7 +3,8 @@ import { beforeAll, describe, expect, it, test } from 'vitest'
 import { kept } from '../shared/kept.ts'
 import { compare, type CostRow, relative } from './compare.ts'
 import { chinwag } from './policies/chinwag.ts'
-import { slide } from './policies/slide.ts'
+import { slide, slideSteps } from './policies/slide.ts'
+import { prices } from './prices.ts'
 import type { Results } from './results.ts'
 import { files } from './run-context-cost.ts'
 import { validity } from './validity.ts'
@@ -14,7 +15,7 @@ describe('what prompts cost, beside sliding each turn', () => {
   let results: Results
   beforeAll(async () => {
     results = JSON.parse(await readFile(files.results, 'utf8')) as Results
-    costs = await compare({ workloads, policies: [slide, chinwag], seeds: results.seeds })
+    costs = await compare({ workloads, policies: [slide, slideSteps, chinwag], seeds: results.seeds })
   })
 
   it.each(['chat', 'rag'])('is at most 0.65 for gpt-4o and 0.5 for gpt-4.1: %s', (workload) => {
@@ -22,15 +23,32 @@ describe('what prompts cost, beside sliding each turn', () => {
     expect(relative(costs, workload, 'chinwag', 'gpt-4.1')).toBeLessThanOrEqual(0.5)
   })
 
-  // Within a task, prompts extend each other when turns slide too: there is less to save.
-  it('is less for an agent too', () => {
+  it('is at most 0.65 and 0.5 for an agent whose oldest steps are dropped as it goes', () => {
+    expect(relative(costs, 'agent', 'chinwag', 'gpt-4o', 'slide-steps')).toBeLessThanOrEqual(0.65)
+    expect(relative(costs, 'agent', 'chinwag', 'gpt-4.1', 'slide-steps')).toBeLessThanOrEqual(0.5)
+  })
+
+  it.each([
+    ['gpt-4o', '0.71'],
+    ['gpt-4.1', '0.51'],
+  ])('could not be less than it is for an agent by much, as long as its prompts are: %s', (model, least) => {
+    const tokens =
+      costs.find(({ workload, policy }) => workload === 'agent' && policy === 'chinwag')?.promptTokens ?? NaN
+    const sliding = costs.find(({ workload, policy }) => workload === 'agent' && policy === 'slide')
+    const { prompt = NaN, cachedPrompt = NaN } = prices.find((price) => price.model === model) ?? {}
+    const { promptTokens = NaN, cached = NaN } = sliding ?? {}
+    const price = (1 - cached) * prompt + cached * cachedPrompt
+    expect(((tokens * cachedPrompt) / (promptTokens * price)).toFixed(2)).toBe(least)
+  })
+
+  it('is less for an agent whose oldest turns are dropped, too', () => {
     expect(relative(costs, 'agent', 'chinwag', 'gpt-4o')).toBeLessThanOrEqual(0.8)
     expect(relative(costs, 'agent', 'chinwag', 'gpt-4.1')).toBeLessThanOrEqual(0.65)
     expect(relative(costs, 'agent', 'chinwag', 'gpt-5')).toBeLessThanOrEqual(0.5)
   })
 
   it('is what is kept', () => {
-    const own = results.costs.filter(({ policy }) => policy === 'slide' || policy === 'chinwag')
+    const own = results.costs.filter(({ policy }) => ['slide', 'slide-steps', 'chinwag'].includes(policy))
     expect(kept(costs)).toEqual(own)
   })
 

@@ -68,9 +68,15 @@ function summed(prompts: readonly Prompt[], conversations: number): Omit<CostRow
   }
 }
 
-/** The dollars of a policy, as a part of those of sliding each turn. */
-export function relative(rows: readonly CostRow[], workload: string, policy: string, model: string): number {
+/** The dollars of a policy, as a part of those of another. */
+export function relative(
+  rows: readonly CostRow[],
+  workload: string,
+  policy: string,
+  model: string,
+  to = 'slide',
+): number {
   const dollarsOf = (policy: string): number =>
     rows.find((row) => row.workload === workload && row.policy === policy)?.dollars[model] ?? NaN
-  return dollarsOf(policy) / dollarsOf('slide')
+  return dollarsOf(policy) / dollarsOf(to)
 }

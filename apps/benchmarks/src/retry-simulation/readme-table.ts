@@ -4,9 +4,13 @@ import type { Group } from './chart.ts'
 import type { Policy } from './policies/policy.ts'
 import type { Results } from './results.ts'
 
-/** The README of the retry package with a table of what was found for so many processes: what was answered, and requests for each answer. */
-export function withMeasured(
-  readme: string,
+/** The README of the retry package with the table. */
+export function withMeasured(readme: string, ...found: Parameters<typeof measuredTable>): string {
+  return replaceSection(readme, 'measured', measuredTable(...found))
+}
+
+/** What was found for so many processes: what was answered, and requests for each answer. */
+export function measuredTable(
   { rows }: Pick<Results, 'rows'>,
   processes: number,
   groups: readonly Group[],
@@ -19,5 +23,5 @@ export function withMeasured(
     return `${Math.round(success * 100)} % at ${attemptsPerSuccess.toFixed(attemptsPerSuccess < 10 ? 2 : 0)}`
   }
   const body = policies.map(({ id, title }) => [title, ...groups.map((group) => cellOf(id, group.id))])
-  return replaceSection(readme, 'measured', table(['', ...groups.map(({ caption }) => caption)], body))
+  return table(['', ...groups.map(({ caption }) => caption)], body)
 }

@@ -50,7 +50,7 @@ export function withGoals({ section, goalsTable }: Report, readme: string, resul
 }
 
 /** Where it was measured, and with what. */
-function environmentNote({ node, platform, cpu, cores, versions }: Environment): string {
+export function environmentNote({ node, platform, cpu, cores, versions }: Environment): string {
   const packages = Object.entries(versions).map(([name, version]) => `${name} ${version}`)
   return `Node ${node}, ${platform}, ${cores} × ${cpu}; ${packages.join(', ')}.`
 }

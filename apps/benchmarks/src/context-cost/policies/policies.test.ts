@@ -12,7 +12,7 @@ import { chinwag, chinwagShorten } from './chinwag.ts'
 import { keepAll } from './keep-all.ts'
 import { langchainBest, langchainDefaults, toLangChain } from './langchain.ts'
 import { slice } from './slice.ts'
-import { slide } from './slide.ts'
+import { slide, slideSteps } from './slide.ts'
 
 const history: readonly ChatMessage[] = [
   { role: 'system', content: 'Be brief.' },
@@ -39,7 +39,10 @@ const history: readonly ChatMessage[] = [
 
 describe('a prompt that nothing was cut from', () => {
   it.each(
-    [keepAll, slide, langchainDefaults, langchainBest, chinwag, chinwagShorten].map((policy) => [policy.id, policy]),
+    [keepAll, slide, slideSteps, langchainDefaults, langchainBest, chinwag, chinwagShorten].map((policy) => [
+      policy.id,
+      policy,
+    ]),
   )('is the history, from %s', async (_, policy) => {
     if (typeof policy === 'string') throw new TypeError(policy)
     expect(await policy.create(10_000)(history)).toEqual(history)
@@ -73,7 +76,7 @@ describe('a prompt that was cut', () => {
   const [, , agent] = workloads
   const long = agent?.converse(5).slice(0, -1) ?? []
 
-  test.each([slide, langchainBest, chinwag, chinwagShorten].map((policy) => [policy.id, policy] as const))(
+  test.each([slide, slideSteps, langchainBest, chinwag, chinwagShorten].map((policy) => [policy.id, policy] as const))(
     'fits, keeps the system message and stays valid, from %s',
     async (_, policy) => {
       const prompt = await policy.create(8_000)(long)
