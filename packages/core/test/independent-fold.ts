@@ -35,7 +35,7 @@ interface WireEvent {
 }
 
 interface WireChoice {
-  readonly index: number
+  readonly index?: Maybe<number>
   readonly delta?: Maybe<WireDelta>
   readonly message?: Maybe<WireDelta>
   readonly finish_reason?: Maybe<string>
@@ -85,7 +85,7 @@ export function foldEvents(body: string): Folded {
     head.id ||= event.id ?? ''
     head.model ||= event.model ?? ''
     head.usage = event.usage ?? head.usage
-    for (const choice of event.choices ?? []) addChoice(choices, choice)
+    for (const [at, choice] of (event.choices ?? []).entries()) addChoice(choices, choice, choice.index ?? at)
   }
   const isFinished = choices.size > 0 && [...choices.values()].every(({ finish }) => finish)
   const outcome = failure !== undefined ? 'error' : isDone || isFinished ? 'whole' : 'cut'
@@ -107,15 +107,15 @@ function hasError({ error }: WireEvent): boolean {
   return typeof error === 'object' && error !== null ? Object.keys(error).length > 0 : Boolean(error)
 }
 
-function addChoice(choices: Map<number, Choice>, given: WireChoice): void {
-  const choice = choices.get(given.index) ?? {
+function addChoice(choices: Map<number, Choice>, given: WireChoice, index: number): void {
+  const choice = choices.get(index) ?? {
     content: null,
     reasoning: '',
     refusal: '',
     tools: new Map(),
     finish: null,
   }
-  choices.set(given.index, choice)
+  choices.set(index, choice)
   const delta: WireDelta = given.delta ?? given.message ?? {}
   choice.content = joined(choice.content, delta.content)
   choice.reasoning += delta.reasoning_content ?? delta.reasoning ?? ''

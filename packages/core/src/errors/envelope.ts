@@ -29,7 +29,7 @@ export function isErrorBody(body: unknown): boolean {
   if (!isRecord(body)) return false
   const { error, object } = body
   if (object === 'error') return true
-  return isRecord(error) ? Object.keys(error).length > 0 : typeof error === 'string' && error !== ''
+  return typeof error === 'object' && error !== null ? Object.keys(error).length > 0 : Boolean(error)
 }
 
 function fields(error: Record<string, unknown>): Envelope {

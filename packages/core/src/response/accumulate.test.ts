@@ -58,6 +58,11 @@ describe('a message', () => {
     ],
     ['content is empty', [{ content: '' }], { ...said, content: '' }],
     [
+      'content is no text, after some',
+      [{ content: 'a' }, { content: 1 }, { content: { b: 1 } }, { content: true }, { content: 'c' }],
+      { ...said, content: 'ac' },
+    ],
+    [
       'reasoning comes first',
       [{ reasoning_content: 'h' }, { reasoning_content: 'm' }, { content: 'Hi' }],
       { ...said, reasoning_content: 'hm', content: 'Hi' },

@@ -19,8 +19,9 @@ export function mergeField(target: Fields, key: string, value: unknown): void {
   if (key === '__proto__') return
   const known = target[key]
   if (known === value && known === null) return
-  if (typeof known === 'string' && typeof value === 'string' && (key === 'content' || grows.test(key))) {
-    target[key] = known + value
+  if (typeof known === 'string' && known !== '' && !Array.isArray(value) && (key === 'content' || grows.test(key))) {
+    // What is no text takes nothing away of the text that is there, and that somebody has read.
+    if (typeof value === 'string') target[key] = known + value
   } else if (isRecord(known) && isRecord(value)) merge(known, value)
   else if (Array.isArray(known) || Array.isArray(value)) joinParts(target, key, value)
   else setField(target, key, value)
