@@ -1,0 +1,71 @@
+/** A file of pure decisions, and the tests that are about it. */
+export interface Target {
+  readonly file: string
+  readonly tests: readonly string[]
+}
+
+/** A mutant of a file must fall to these tests: a test of a whole chain that happens to pass through it proves less, and takes longer. */
+export const targets: readonly Target[] = [
+  ...inFolder('packages/core/src/errors', {
+    'retry-after': ['retry-after'],
+    'time-texts': ['retry-after', '../transport/rate-limit'],
+    classify: ['classify', 'error-codes', 'response-error'],
+    envelope: ['envelope', 'classify', 'response-error'],
+  }),
+  ...inFolder('packages/core/src/response', {
+    accumulate: ['accumulate', 'split'],
+    'accumulate-tools': ['accumulate', 'split'],
+    'merge-fields': ['accumulate', 'split'],
+    'whole-or-error': ['whole-or-error'],
+    split: ['split'],
+  }),
+  ...inFolder('packages/core/src/stream', {
+    'parse-chunk': ['parse-chunk'],
+    'parse-json': ['parse-json'],
+    'event-reader': ['event-reader', 'limits'],
+  }),
+  ...inFolder('packages/retry/src', {
+    backoff: ['backoff'],
+    'retry-decision': ['retry-decision'],
+    'retry-policy': ['retry-policy'],
+    'wait-after': [
+      'retry',
+      'retry-after',
+      'retry-abort',
+      'retry-report',
+      'resume/resume',
+      'resume/resume-end',
+      'budget/budget',
+      'fallback/elsewhere',
+    ],
+  }),
+  ...inFolder('packages/cache/src', {
+    'cache-key': ['cache-key', 'conversation-print', 'tenants'],
+    canonical: ['canonical', 'cache-key'],
+    'conversation-print': ['conversation-print', 'cache-key', 'changed-request'],
+    'field-print': ['field-print', 'cache-key', 'changed-request'],
+    'is-copy-of': ['is-copy-of', 'changed-request'],
+    policy: ['policy'],
+  }),
+  ...inFolder('packages/context/src', {
+    cut: ['trim', 'anchors', 'context'],
+    plan: [
+      'trim',
+      'anchors',
+      'context',
+      'overflow',
+      'overflow-property',
+      'shorten-tools',
+      'odd-requests',
+      'stated-excess',
+    ],
+    budget: ['budget'],
+  }),
+]
+
+function inFolder(folder: string, files: Readonly<Record<string, readonly string[]>>): Target[] {
+  return Object.entries(files).map(([name, tests]) => ({
+    file: `${folder}/${name}.ts`,
+    tests: tests.map((test) => `${folder}/${test}.test.ts`),
+  }))
+}

@@ -1,0 +1,64 @@
+import { type Chat, type ChatMessage, type ChatParams, isChatError } from '@chinwag/core'
+import { createRandom, type Random } from '../fuzz/random.ts'
+import { calls } from './calls.ts'
+
+/** How many calls are under way at a time. */
+const concurrency = 48
+
+/** What came of all calls so far. */
+export interface Load {
+  /** Calls until the deadline, and waits for the last of them. */
+  run(untilMs: number): Promise<void>
+  readonly signal: AbortSignal
+  readonly count: number
+  /** How many ended how: `whole`, a code, `left`. */
+  readonly outcomes: Readonly<Record<string, number>>
+}
+
+/** @param chats - more often the first */
+export function createLoad(seed: number, chats: readonly [Chat, ...Chat[]]): Load {
+  const random = createRandom(seed)
+  const kinds = Object.entries(calls)
+  const outcomes: Record<string, number> = {}
+  const { signal } = new AbortController()
+  let count = 0
+
+  async function callOnce(): Promise<void> {
+    const [, call] = kinds[random.below(kinds.length)] ?? []
+    const chat = random.chance(0.7) ? chats[0] : random.pick(chats)
+    count++
+    let outcome = 'whole'
+    try {
+      await call?.(chat, makeBody(random), signal)
+    } catch (error) {
+      outcome = isChatError(error) ? error.code : 'left'
+    }
+    outcomes[outcome] = (outcomes[outcome] ?? 0) + 1
+  }
+
+  async function work(untilMs: number): Promise<void> {
+    while (performance.now() < untilMs) await callOnce()
+  }
+
+  return {
+    signal,
+    outcomes,
+    get count() {
+      return count
+    },
+    async run(untilMs) {
+      await Promise.all(Array.from({ length: concurrency }, () => work(untilMs)))
+      await Promise.all(chats.map((chat) => chat.idle()))
+    },
+  }
+}
+
+/** One of 800 questions, behind as much talk as the window holds, or more. */
+function makeBody(random: Random): ChatParams {
+  const question = random.below(800)
+  const turns = Array.from({ length: question % 12 }, (_, at): ChatMessage[] => [
+    { role: 'user', content: `Earlier question ${at}: ${'words '.repeat(20)}` },
+    { role: 'assistant', content: `Earlier answer ${at}: ${'words '.repeat(20)}` },
+  ])
+  return { model: 'gpt-5', messages: [...turns.flat(), { role: 'user', content: `Question ${question}` }] }
+}
