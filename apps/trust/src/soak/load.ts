@@ -7,8 +7,8 @@ const concurrency = 48
 
 /** What came of all calls so far. */
 export interface Load {
-  /** Calls until the deadline, and waits for the last of them. */
-  run(untilMs: number): Promise<void>
+  /** Calls until it is enough, and waits for the last of them. */
+  run(isEnough: () => boolean): Promise<void>
   readonly signal: AbortSignal
   readonly count: number
   /** How many ended how: `whole`, a code, `left`. */
@@ -36,8 +36,8 @@ export function createLoad(seed: number, chats: readonly [Chat, ...Chat[]]): Loa
     outcomes[outcome] = (outcomes[outcome] ?? 0) + 1
   }
 
-  async function work(untilMs: number): Promise<void> {
-    while (performance.now() < untilMs) await callOnce()
+  async function work(isEnough: () => boolean): Promise<void> {
+    while (!isEnough()) await callOnce()
   }
 
   return {
@@ -46,8 +46,8 @@ export function createLoad(seed: number, chats: readonly [Chat, ...Chat[]]): Loa
     get count() {
       return count
     },
-    async run(untilMs) {
-      await Promise.all(Array.from({ length: concurrency }, () => work(untilMs)))
+    async run(isEnough) {
+      await Promise.all(Array.from({ length: concurrency }, () => work(isEnough)))
       await Promise.all(chats.map((chat) => chat.idle()))
     },
   }

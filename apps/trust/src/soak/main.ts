@@ -27,7 +27,8 @@ const begin = performance.now()
 const end = begin + minutes * 60_000
 const everyMs = Math.max(500, (minutes * 60_000) / 60)
 while (performance.now() < end) {
-  await load.run(Math.min(end, performance.now() + everyMs))
+  const until = Math.min(end, performance.now() + everyMs)
+  await load.run(() => performance.now() >= until)
   samples.push(await takeSample(begin, load.count, load.signal))
 }
 simulators.stop()
