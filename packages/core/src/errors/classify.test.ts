@@ -24,6 +24,9 @@ const byStatus: [number, ChatErrorCode][] = [
   [502, 'server'],
   [503, 'overloaded'],
   [504, 'server'],
+  [499, 'invalid_request'],
+  [399, 'invalid_response'],
+  [204, 'invalid_response'],
   [520, 'server'],
   [529, 'overloaded'],
 ]
@@ -169,6 +172,76 @@ test.each(told)('%s is told apart', (_, status, body, code) => {
   expect(classify(status, readEnvelope(body))).toBe(code)
 })
 
+describe('an overflow', () => {
+  test.each([
+    'Context length exceeded',
+    'The context window is full',
+    'context size 4096 is too small',
+    'maximum context of 4096',
+    'maximum prompt length',
+    'Input is too long for requested model.',
+    'prompt is too long',
+    'too many tokens',
+    'Too many input tokens',
+    'too many prompt tokens',
+    'the prompt exceeds 4096',
+    'input exceeds the limit',
+    'input tokens (1,200) exceeds 1,000',
+    'prompt length 1200 tokens exceeds it',
+    'prompt (1200) is too long',
+    'input length (1200 tokens exceed',
+    'exceeds the model limit of 4096 tokens',
+    'exceed the maximum number of tokens',
+    'exceeds the available context',
+    'Please reduce the length of the messages',
+  ])('is known by the words "%s"', (message) => {
+    expect(classify(400, { message })).toBe('context_length')
+    expect(classify(undefined, { message })).toBe('context_length')
+  })
+
+  test.each([
+    'The context is wrong',
+    'maximum of 4096',
+    'the image is too long',
+    'too many messages',
+    'the model exceeds expectations',
+    'exceeds the maximum. There are tokens for sale',
+    `exceeds the model ${'x'.repeat(41)} tokens`,
+    'increase the length',
+  ])('is not what says "%s"', (message) => {
+    expect(classify(400, { message })).toBe('invalid_request')
+  })
+
+  test.each([
+    [200, 'invalid_response'],
+    [399, 'invalid_response'],
+    [400, 'context_length'],
+    [429, 'rate_limit'],
+    [499, 'context_length'],
+    [500, 'server'],
+  ] as const)('is told by words under a status of a refusal alone: %i is %s', (status, code) => {
+    expect(classify(status, { message: 'maximum context length is 10' })).toBe(code)
+  })
+
+  test('is told by its code under any status', () => {
+    for (const code of ['context_length_exceeded', 'max_prompt_tokens_exceeded'])
+      expect(classify(500, { code })).toBe('context_length')
+  })
+})
+
+test.each([
+  [{ code: 'billing_hard_limit_reached' }, 'quota'],
+  [{ code: 'billing_soft' }, 'invalid_request'],
+  [{ type: 'content_policy_violation' }, 'content_filter'],
+  [{ code: 'content_length' }, 'invalid_request'],
+  [{ message: 'API key not valid' }, 'authentication'],
+  [{ message: 'This is an invalid API key' }, 'authentication'],
+  [{ message: 'That is a not valid api key' }, 'authentication'],
+  [{ message: 'An API key is needed' }, 'invalid_request'],
+] as const)('under a 400, %j is %s', (envelope, code) => {
+  expect(classify(400, envelope)).toBe(code)
+})
+
 describe('an error without a status of its own, inside a stream or under a 200', () => {
   const inside: [unknown, ChatErrorCode][] = [
     [{ error: { code: 429, message: 'Slow down' } }, 'rate_limit'],
@@ -182,6 +255,13 @@ describe('an error without a status of its own, inside a stream or under a 200',
     [{ error: 'The engine stopped' }, 'server'],
     [{ error: { message: 'x', code: 502 } }, 'server'],
     ['Internal error', 'server'],
+    [{ error: { message: 'x', code: 'invalid_api_key' } }, 'authentication'],
+    [{ error: { message: 'x', code: 'TOO_MANY_REQUESTS' } }, 'rate_limit'],
+    [{ error: { message: 'x', type: 'tokens' } }, 'rate_limit'],
+    [{ error: { message: 'x', type: 'requests' } }, 'rate_limit'],
+    [{ error: { message: 'x', type: 'bad_requests_log' } }, 'server'],
+    [{ error: { message: 'Incorrect API key provided' } }, 'authentication'],
+    [{}, 'server'],
   ]
 
   test.each(inside)('%j is %s', (body, code) => {
