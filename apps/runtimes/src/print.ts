@@ -1,3 +1,4 @@
+import { align } from './align.ts'
 import type { Verdict } from './judge.ts'
 
 /** The table of the verdicts, and below it each problem. */
@@ -9,14 +10,7 @@ export function print(verdicts: readonly Verdict[]): string {
     `${(ms / 1_000).toFixed(1)} s`,
     userAgent,
   ])
-  const table = [['Runtime', 'Passed', 'Failed', 'Time', 'It calls itself'], ...rows]
-  const widths = table[0]?.map((_, column) => Math.max(...table.map((row) => row[column]?.length ?? 0))) ?? []
-  const lines = table.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  )
+  const lines = align([['Runtime', 'Passed', 'Failed', 'Time', 'It calls itself'], ...rows])
   const problems = verdicts.flatMap(({ title, problems }) =>
     problems.map(({ name, error }) => `\n✗ ${title}: ${name}\n${error.replaceAll(/^/gm, '    ')}`),
   )

@@ -102,3 +102,15 @@ export function installRuntimes(): void {
 export function programOf({ programs }: Runtime): string | undefined {
   return programs.find((program) => existsSync(program))
 }
+
+/**
+ * Where the program of the runtime with this name is.
+ *
+ * @throws Error when there is none, or it is not here
+ */
+export function requireRuntime(name: string): string {
+  const runtime = runtimes.find((each) => each.name === name)
+  const program = runtime && programOf(runtime)
+  if (program === undefined) throw new Error(`The runtime \`${name}\` is not here. ${runtime?.remedy ?? ''}`)
+  return program
+}

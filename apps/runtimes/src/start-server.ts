@@ -1,7 +1,6 @@
-import { once } from 'node:events'
-import { createServer } from 'node:net'
 import { createSimulator } from '@chinwag/testing'
 import { listen } from '@chinwag/testing/node'
+import { freePort } from './free-port.ts'
 import { createVisits, type Visit } from './visits.ts'
 
 /** What the suite speaks to. */
@@ -39,7 +38,7 @@ export async function startServer(): Promise<SuiteServer> {
     },
   })
   const { origin } = new URL(server.url)
-  return { origin, refusedOrigin: await freeOrigin(), [Symbol.asyncDispose]: server.close }
+  return { origin, refusedOrigin: `http://127.0.0.1:${await freePort()}`, [Symbol.asyncDispose]: server.close }
 }
 
 /** What a case wants to know; `undefined` where it asks for a completion. */
@@ -71,15 +70,4 @@ function forAll(response: Response): Response {
   response.headers.set('access-control-allow-origin', '*')
   response.headers.set('access-control-expose-headers', '*')
   return response
-}
-
-/** A port that was free a moment ago. */
-async function freeOrigin(): Promise<string> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  if (address === null || typeof address === 'string') throw new Error('The server has no port.')
-  return `http://127.0.0.1:${address.port}`
 }

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn, type StdioOptions } from 'node:child_process'
 import { once } from 'node:events'
 import { text } from 'node:stream/consumers'
-import { environment, type Job } from './launch.ts'
+import { environment, type Place } from './launch.ts'
 
 /** A runtime that was started. */
 export interface Child {
@@ -15,7 +15,7 @@ export interface Child {
 }
 
 /** Starts a runtime's program in the folder of the job. */
-export function startChild(job: Job, args: readonly string[], extra: readonly 'pipe'[] = []): Child {
+export function startChild(job: Place, args: readonly string[], extra: readonly 'pipe'[] = []): Child {
   const stdio: StdioOptions = ['ignore', 'pipe', 'pipe', ...extra]
   const child = spawn(job.command, args, {
     cwd: job.folder,

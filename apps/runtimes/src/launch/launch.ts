@@ -1,14 +1,18 @@
 import type { SuiteConfig } from '../../suite/suite.ts'
 
-/** One run of the suite. */
-export interface Job {
+/** Where a runtime is started. */
+export interface Place {
   /** The runtime's program. */
   readonly command: string
   /** A folder with the built packages and the suite; files may be added. */
   readonly folder: string
-  readonly config: SuiteConfig
   /** Ends a run that hangs. */
   readonly signal: AbortSignal
+}
+
+/** One run of the suite. */
+export interface Job extends Place {
+  readonly config: SuiteConfig
 }
 
 /** Runs the suite, tells each line that it reports, and resolves when the runtime is gone. */

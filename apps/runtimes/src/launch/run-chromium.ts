@@ -2,11 +2,11 @@ import { mkdtempSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { bundle } from '../bundle.ts'
 import { startChild } from './child.ts'
-import type { Launch } from './launch.ts'
+import type { Launch, Place } from './launch.ts'
 import { startPage } from './start-page.ts'
 
-/** A page that runs the suite, and sends each line of the report home, one after the other. */
-const script = `
+/** Of a page that runs the suite, and sends each line of the report home, one after the other. */
+export const pageScript = `
 import { runSuite } from './suite.js'
 
 let sent = Promise.resolve()
@@ -27,8 +27,12 @@ const flags = [
 
 /** For a browser: the page has one origin, the server that it asks another. */
 export const runChromium: Launch = async function runChromium(job, onLine) {
-  const path = await bundle(job, 'page', script)
-  await using page = await startPage(readFileSync(path), onLine)
+  await openPage(job, await bundle(job, 'page', pageScript), onLine)
+}
+
+/** Opens a page that runs a script, tells each line that the script posts to `/report`, and leaves the page when it posts to `/end`. */
+export async function openPage(job: Place, script: string, onLine: (line: string) => void): Promise<void> {
+  await using page = await startPage(readFileSync(script), onLine)
   const profile = mkdtempSync(join(job.folder, 'profile-'))
   const child = startChild(job, [...flags, `--user-data-dir=${profile}`, page.url])
   try {
