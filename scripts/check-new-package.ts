@@ -3,10 +3,11 @@
  * snippets, size, and what is published of it.
  */
 import { execFileSync } from 'node:child_process'
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { env, execPath } from 'node:process'
+import { copyWorkspace } from './copy-workspace.ts'
 import { registrations } from './new-package/registrations.ts'
 
 // Longer than the template's, so that lines break elsewhere.
@@ -31,18 +32,11 @@ const steps: Readonly<Record<string, () => void>> = {
 }
 
 try {
-  copyWorkspace()
+  // The apps stay behind: no package needs them, and what they depend on takes longer than all the rest.
+  copyWorkspace(copy, (file) => !file.startsWith('apps/'))
   process.exitCode = Object.entries(steps).every(([title, step]) => passes(title, step)) ? 0 : 1
 } finally {
   rmSync(copy, { recursive: true, force: true })
-}
-
-/** What Git knows or would add. The apps stay behind: no package needs them, and what they depend on takes longer than all the rest. */
-function copyWorkspace(): void {
-  const files = run('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard']).split('\0')
-  for (const file of new Set(files)) {
-    if (file !== '' && !file.startsWith('apps/') && existsSync(file)) cpSync(file, join(copy, file))
-  }
 }
 
 function refuseAgain(): void {
