@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { ChatParams } from '@chinwag/core'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { cacheKey } from './cache-key.ts'
+import { cacheKey, printRequest } from './cache-key.ts'
 
 const place = { baseURL: 'https://api.openai.com/v1', scope: 'a' }
 const body: ChatParams = {
@@ -228,5 +228,63 @@ describe('cacheKey', () => {
     const given = structuredClone({ ...body, stream: true })
     await cacheKey(given, place)
     expect(given).toEqual({ ...body, stream: true })
+  })
+
+  it('depends on the order of fields in `properties` at the top too, and on that of no other', async () => {
+    const keyOf = (more: object): Promise<string> => cacheKey({ ...body, ...more }, place)
+    expect(await keyOf({ properties: { b: 1, a: 2 } })).not.toBe(await keyOf({ properties: { a: 2, b: 1 } }))
+    expect(await keyOf({ logit_bias: { b: 1, a: 2 } })).toBe(await keyOf({ logit_bias: { a: 2, b: 1 } }))
+  })
+
+  it('stays what it is with several fields, without an address, and without messages', async () => {
+    const keys = [
+      cacheKey({ ...body, seed: 1, temperature: 0 }, place),
+      cacheKey(body, { baseURL: '', scope: '' }),
+      cacheKey({ model: 'm' } as ChatParams, place),
+    ]
+    expect(await Promise.all(keys)).toMatchInlineSnapshot(`
+      [
+        "chinwag:1:0d7ac5b2e745a60dac6c7ec0a3ced5af20c0a30c1f4404c0e9807827ad86a5f9",
+        "chinwag:1:121be0c66c29a0639e3225bff9c5e7861b0407f5706def30df2c4a54cb727fd6",
+        "chinwag:1:198a979d66d29af40d62b82ca625cf2eeae3865a11721b57b27431a4e12daf4f",
+      ]
+    `)
+  })
+
+  it('is refused where it cannot be right', async () => {
+    const scope = { ...place, scope: 7 as unknown as string }
+    await expect(cacheKey(body, scope)).rejects.toThrowErrorMatchingInlineSnapshot(
+      `[TypeError: The \`scope\` of a cache key must be a text, got 7.]`,
+    )
+    const writing = Object.assign({ toJSON: () => body }, body)
+    await expect(cacheKey(writing, place)).rejects.toThrowErrorMatchingInlineSnapshot(
+      `[TypeError: A body with a \`toJSON()\` of its own can have no cache key: pass what that gives.]`,
+    )
+  })
+})
+
+describe('the print of a request', () => {
+  const given: ChatParams = { ...body, seed: 1, stream: true }
+
+  it.each<[string, object, boolean]>([
+    ['the same', {}, true],
+    ['a copy of its messages', { messages: structuredClone(body.messages) }, true],
+    ['a field that does not count', { stream: false, user: 'ada' }, true],
+    ['another value', { seed: 2 }, false],
+    ['another model', { model: 'gpt-5' }, false],
+    ['a field more', { top_p: 1 }, false],
+    ['another message', { messages: [{ role: 'user', content: 'Hello!' }] }, false],
+    ['a message more', { messages: [...body.messages, { role: 'user', content: 'Well?' }] }, false],
+  ])('stands for a body with %s: %j is %s', async (_, more, expected) => {
+    const { matches } = await printRequest(given, place)
+    expect(matches({ ...given, ...more })).toBe(expected)
+  })
+
+  it('does not stand for a body that has the same under another name, or less', async () => {
+    const { matches } = await printRequest(given, place)
+    const { seed, ...less } = given
+    expect(matches(less)).toBe(false)
+    expect(matches({ ...less, top_k: seed })).toBe(false)
+    expect(matches({ ...less, aaa: seed })).toBe(false)
   })
 })

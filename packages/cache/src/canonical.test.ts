@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { canonicalise } from './canonical.ts'
+import { canonicalCopy, canonicalise, isLeftOut, isPlain, isSentAsItIs } from './canonical.ts'
 
 /** Arbitrary JSON, without the one key whose order counts. */
 const json = fc.jsonValue().filter((value) => !JSON.stringify(value).includes('"properties"'))
@@ -42,6 +42,9 @@ describe('canonicalise', () => {
     ['an instance of a class', new URLSearchParams(), {}],
     ['a boxed number', { a: Object(2) }, { a: 2 }],
     ['an object without a prototype', Object.assign(Object.create(null), { a: 1 }), { a: 1 }],
+    ['an object whose toJSON gives null', { a: { toJSON: (): null => null } }, { a: null }],
+    ['an object whose toJSON gives a list', { a: { toJSON: (): object => [{ c: 1, b: 2 }] } }, { a: [{ b: 2, c: 1 }] }],
+    ['a list with toJSON', { a: Object.assign([1], { toJSON: (): object => [2] }) }, { a: [2] }],
     ['undefined in an array', [1, undefined], [1, null]],
     // oxlint-disable-next-line no-sparse-arrays
     ['a hole in an array', [1, , 2], [1, null, 2]],
@@ -95,11 +98,60 @@ describe('canonicalise', () => {
     )
     const cycle: Record<string, unknown> = {}
     cycle['self'] = cycle
-    expect(() => canonicalise(cycle)).toThrow(RangeError)
+    expect(() => canonicalise(cycle)).toThrow('at most 256 levels')
   })
 
   it('refuses a bigint, as JSON does', () => {
     expect(() => canonicalise({ seed: 1n })).toThrow(TypeError)
+  })
+})
+
+describe('canonicalCopy', () => {
+  it('has the keys of objects in order, and those that are not sent not at all', () => {
+    const copy = canonicalCopy({ b: 1, a: undefined, c: () => 1, aa: Symbol('x'), '': 2 })
+    expect(Object.keys(copy as object)).toEqual(['', 'b'])
+  })
+
+  it('sorts by the code units of keys, however many there are', () => {
+    const keys = ['b', 'a', 'é', 'Z', '10', 'aa', 'a\u0000', 'ab']
+    const copy = canonicalCopy(Object.fromEntries(keys.map((key) => [`k${key}`, 1])))
+    expect(Object.keys(copy as object)).toEqual(keys.map((key) => `k${key}`).toSorted((a, b) => (a < b ? -1 : 1)))
+  })
+
+  it('has a field that is called like a prototype, and no other prototype', () => {
+    const copy = canonicalCopy(JSON.parse('{"__proto__":{"a":1}}')) as object
+    expect(Object.keys(copy)).toEqual(['__proto__'])
+    expect(Object.getPrototypeOf(copy)).toBe(Object.prototype)
+  })
+
+  it.each([undefined, () => 1, Symbol('x')])('is undefined for what JSON leaves out: %s', (value) => {
+    expect(canonicalCopy(value)).toBeUndefined()
+    expect(isLeftOut(value)).toBe(true)
+  })
+
+  it.each([null, 0, '', false, Number.NaN])('is the value itself where it is no object: %s', (value) => {
+    expect(canonicalCopy(value)).toBe(value)
+    expect(isLeftOut(value)).toBe(false)
+  })
+})
+
+describe('what is sent as it is', () => {
+  it.each([
+    ['an object', {}, true],
+    ['an object without a prototype', Object.create(null), true],
+    ['an object with a field that is called toJSON', { toJSON: 1 }, true],
+    ['an object with toJSON', { toJSON: (): number => 1 }, false],
+    ['a date', new Date(0), false],
+    ['an instance of a class', new (class Own {})(), false],
+  ])('%s: %j', (_, value: object, expected) => {
+    expect(isPlain(value)).toBe(expected)
+    expect(isSentAsItIs(value)).toBe(expected)
+  })
+
+  it('is a list, unless it says itself what is sent of it', () => {
+    expect(isSentAsItIs([1])).toBe(true)
+    expect(isSentAsItIs(Object.assign([1], { toJSON: () => 1 }))).toBe(false)
+    expect(isPlain([1])).toBe(false)
   })
 })
 

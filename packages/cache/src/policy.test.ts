@@ -106,6 +106,7 @@ describe('isKeepable', () => {
       false,
     ],
     ['nothing, for a function without parameters', { tool_calls: [{ function: { name: 'f', arguments: '' } }] }, true],
+    ['a space, for a function without parameters', { tool_calls: [{ function: { name: 'f', arguments: ' ' } }] }, true],
     ['an object, as some servers have it', { tool_calls: [{ function: { name: 'f', arguments: { a: 1 } } }] }, true],
     ['text, for a tool that takes text', { tool_calls: [{ type: 'custom', custom: { input: 'hi' } }] }, true],
     ['a call that is none', { tool_calls: [null] }, true],

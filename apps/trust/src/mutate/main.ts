@@ -18,10 +18,19 @@ function install(): void {
   if (status !== 0 || !existsSync(stryker)) throw new Error('Stryker could not be installed.')
 }
 
-/** Mutates one file. What was found before, and is as it was, is not run again. */
+/** Mutates one file. All of it each time: what was found before is no help where tables and patterns at the top of a file are mutated. */
 function mutate({ file, tests }: Target): Score {
   const report = join(home, 'reports', `${file.replaceAll('/', '-')}.json`)
-  const args = [stryker, 'run', 'apps/trust/mutation/stryker.json', '--mutate', file, '--incrementalFile', report]
+  const args = [
+    stryker,
+    'run',
+    'apps/trust/mutation/stryker.json',
+    '--mutate',
+    file,
+    '--incrementalFile',
+    report,
+    '--force',
+  ]
   const env = { ...process.env, MUTATION_TESTS: tests.join(',') }
   const { status, stdout } = spawnSync(process.execPath, args, { cwd: root, env, encoding: 'utf8' })
   if (status !== 0) throw new Error(`Stryker failed for ${file}.\n${stdout}`)

@@ -13,21 +13,20 @@ export const targets: readonly Target[] = [
     envelope: ['envelope', 'classify', 'response-error'],
   }),
   ...inFolder('packages/core/src/response', {
-    accumulate: ['accumulate', 'split'],
-    'accumulate-tools': ['accumulate', 'split'],
-    'merge-fields': ['accumulate', 'split'],
+    accumulate: ['accumulate', 'chat-response'],
+    'accumulate-tools': ['accumulate'],
+    'merge-fields': ['accumulate'],
     'whole-or-error': ['whole-or-error'],
     split: ['split'],
   }),
   ...inFolder('packages/core/src/stream', {
     'parse-chunk': ['parse-chunk'],
     'parse-json': ['parse-json'],
-    'event-reader': ['event-reader', 'limits'],
+    'event-reader': ['event-reader'],
   }),
   ...inFolder('packages/retry/src', {
     backoff: ['backoff'],
     'retry-decision': ['retry-decision'],
-    'retry-policy': ['retry-policy'],
     'wait-after': [
       'retry',
       'retry-after',
@@ -48,18 +47,9 @@ export const targets: readonly Target[] = [
     policy: ['policy'],
   }),
   ...inFolder('packages/context/src', {
-    cut: ['trim', 'anchors', 'context'],
-    plan: [
-      'trim',
-      'anchors',
-      'context',
-      'overflow',
-      'overflow-property',
-      'shorten-tools',
-      'odd-requests',
-      'stated-excess',
-    ],
-    budget: ['budget'],
+    cut: ['cut', 'anchors'],
+    plan: ['anchors', 'context', 'overflow', 'overflow-property', 'shorten-tools', 'stated-excess'],
+    budget: ['budget', 'context', 'context-options', 'model-limits'],
   }),
 ]
 
