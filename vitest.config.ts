@@ -12,6 +12,15 @@ export default defineConfig({
       include: ['packages/*/src/**/*.ts'],
       exclude: ['**/*.test.ts'],
       reporter: ['text-summary', 'html'],
+      // A little below what was measured. Under the whole of it, not each file: what cannot be reached is in few of them.
+      thresholds: {
+        'packages/core/src/**': { statements: 99, branches: 98, functions: 98, lines: 99 },
+        'packages/retry/src/**': { statements: 99, branches: 97, functions: 98, lines: 99 },
+        'packages/cache/src/**': { statements: 98, branches: 96.5, functions: 99, lines: 99 },
+        'packages/context/src/**': { statements: 98, branches: 95, functions: 97, lines: 98.5 },
+        'packages/testing/src/**': { statements: 97, branches: 94.5, functions: 97, lines: 98 },
+        'packages/hello-world/src/**': { 100: true },
+      },
     },
     reporters: reportFile ? ['default', ['json', { outputFile: reportFile }]] : ['default'],
   },

@@ -22,7 +22,6 @@ export const targets: readonly Target[] = [
   ...inFolder('packages/core/src/stream', {
     'parse-chunk': ['parse-chunk'],
     'parse-json': ['parse-json'],
-    'event-reader': ['event-reader'],
   }),
   ...inFolder('packages/retry/src', {
     backoff: ['backoff'],
@@ -49,7 +48,7 @@ export const targets: readonly Target[] = [
   ...inFolder('packages/context/src', {
     cut: ['cut', 'anchors'],
     plan: ['anchors', 'context', 'overflow', 'overflow-property', 'shorten-tools', 'stated-excess'],
-    budget: ['budget', 'context', 'context-options', 'model-limits'],
+    budget: ['budget', 'budget-limits', 'context-options', 'model-limits'],
   }),
 ]
 

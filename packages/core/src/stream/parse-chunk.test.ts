@@ -28,6 +28,32 @@ test.each([
   ],
   ['a text for a delta', { choices: [{ index: 0, text: 'a' }] }, { choices: [{ index: 0, delta: { content: 'a' } }] }],
   [
+    'choices without an index',
+    { choices: [{ delta: { content: 'a' } }, { index: null, delta: { content: 'b' } }] },
+    {
+      choices: [
+        { index: 0, delta: { content: 'a' } },
+        { index: 1, delta: { content: 'b' } },
+      ],
+    },
+  ],
+  [
+    'an index that is kept, of a choice without a delta',
+    { choices: [{ index: 3, text: 'a' }] },
+    { choices: [{ index: 3, delta: { content: 'a' } }] },
+  ],
+  ['a text that is none', { choices: [{ index: 0, text: 7 }] }, { choices: [{ index: 0, delta: {} }] }],
+  [
+    'a message alone that repeats the delta',
+    { choices: [{ index: 0, delta: { content: 'b' }, message: { content: 'ab' } }] },
+    { choices: [{ index: 0, delta: { content: 'b' } }] },
+  ],
+  [
+    'a text alone that repeats the delta',
+    { choices: [{ index: 0, delta: { content: 'b' }, text: 'b' }] },
+    { choices: [{ index: 0, delta: { content: 'b' } }] },
+  ],
+  [
     'a message and a text that repeat the delta',
     { choices: [{ index: 0, delta: { content: 'b' }, message: { content: 'ab' }, text: 'b', seed: 1 }] },
     { choices: [{ index: 0, delta: { content: 'b' }, seed: 1 }] },
@@ -66,9 +92,33 @@ test('a message counts for more than the delta beside it', () => {
   expect(toCompletion(completion)).toBe(completion)
 })
 
-test.each([null, 7, [], {}, { choices: null }, { choices: [null] }, { choices: [{ index: 0, delta: {} }] }])(
-  '%j is no completion',
-  (data) => {
-    expect(toCompletion(data)).toBeUndefined()
-  },
-)
+test('a message that was left out is filled in, beside one that is there', () => {
+  const message = { role: 'assistant', content: 'a' }
+  const nothing = { role: 'assistant', content: null }
+  expect(toCompletion({ ...head, choices: [{ index: 0, message }, { index: 1 }] })).toEqual({
+    ...head,
+    choices: [
+      { index: 0, message },
+      { index: 1, message: nothing },
+    ],
+  })
+  expect(toCompletion({ choices: [{ index: 0, finish_reason: 'content_filter' }] })).toEqual({
+    choices: [{ index: 0, finish_reason: 'content_filter', message: nothing }],
+  })
+})
+
+const whole = { index: 0, message: { content: 'a' } }
+
+test.each([
+  { choices: [whole, null] },
+  { choices: [whole, { index: 1, delta: {} }] },
+  null,
+  7,
+  [],
+  {},
+  { choices: null },
+  { choices: [null] },
+  { choices: [{ index: 0, delta: {} }] },
+])('%j is no completion', (data) => {
+  expect(toCompletion(data)).toBeUndefined()
+})
