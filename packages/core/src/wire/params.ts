@@ -1,3 +1,5 @@
+import type { OtherFields } from './other-fields.ts'
+
 /**
  * The request body of `POST /chat/completions`, as the API defines it.
  *
@@ -6,7 +8,7 @@
  *
  * @see https://platform.openai.com/docs/api-reference/chat/create
  */
-export interface ChatParams {
+export interface ChatParams extends OtherFields {
   /** Which model answers, for example `'gpt-4.1-mini'`. */
   readonly model: string
   /** The conversation so far, oldest first. At least one message. */
@@ -50,17 +52,15 @@ export interface ChatParams {
   readonly service_tier?: string | null | undefined
   readonly store?: boolean | null | undefined
   readonly metadata?: Readonly<Record<string, string>> | null | undefined
-  readonly user?: string | undefined
-  readonly safety_identifier?: string | undefined
-  readonly prompt_cache_key?: string | undefined
-  readonly [field: string]: unknown
+  readonly user?: string | null | undefined
+  readonly safety_identifier?: string | null | undefined
+  readonly prompt_cache_key?: string | null | undefined
 }
 
 /** What a stream carries beside the answer. For requests with `stream: true` only. */
-export interface StreamOptions {
+export interface StreamOptions extends OtherFields {
   /** Ask for a last chunk with the token usage. */
   readonly include_usage?: boolean | undefined
-  readonly [field: string]: unknown
 }
 
 /** One message of the conversation, told apart by `role`. */
@@ -73,108 +73,96 @@ export type ChatMessage =
   | FunctionMessage
 
 /** Instructions that hold for the whole conversation. */
-export interface SystemMessage {
+export interface SystemMessage extends OtherFields {
   readonly role: 'system'
   readonly content: string | readonly TextPart[]
   readonly name?: string | undefined
-  readonly [field: string]: unknown
 }
 
 /** Instructions of the developer: what newer models take in place of a {@link SystemMessage}. */
-export interface DeveloperMessage {
+export interface DeveloperMessage extends OtherFields {
   readonly role: 'developer'
   readonly content: string | readonly TextPart[]
   readonly name?: string | undefined
-  readonly [field: string]: unknown
 }
 
 /** What the user says, as text or in parts. */
-export interface UserMessage {
+export interface UserMessage extends OtherFields {
   readonly role: 'user'
   readonly content: string | readonly ContentPart[]
   readonly name?: string | undefined
-  readonly [field: string]: unknown
 }
 
 /** An answer of the model, as it goes back into the history. */
-export interface AssistantMessage {
+export interface AssistantMessage extends OtherFields {
   readonly role: 'assistant'
   readonly content?: string | readonly (TextPart | RefusalPart)[] | null | undefined
   readonly refusal?: string | null | undefined
   readonly name?: string | undefined
   /** Calls that this message asks for. Each must be answered by a {@link ToolMessage} right after it. */
-  readonly tool_calls?: readonly ToolCall[] | undefined
+  readonly tool_calls?: readonly (ToolCall | CustomToolCall)[] | undefined
   readonly audio?: { readonly id: string } | null | undefined
-  readonly [field: string]: unknown
 }
 
 /** The result of one tool call. */
-export interface ToolMessage {
+export interface ToolMessage extends OtherFields {
   readonly role: 'tool'
   readonly content: string | readonly TextPart[]
   /** The `id` of the call that this answers. */
   readonly tool_call_id: string
-  readonly [field: string]: unknown
 }
 
 /** The result of a function call of the API's first generation. */
-export interface FunctionMessage {
+export interface FunctionMessage extends OtherFields {
   readonly role: 'function'
   readonly name: string
   readonly content: string | null
-  readonly [field: string]: unknown
 }
 
 /** A piece of a message with more than text in it. */
 export type ContentPart = TextPart | ImagePart | AudioPart | FilePart
 
 /** A piece of a message with text in it. */
-export interface TextPart {
+export interface TextPart extends OtherFields {
   readonly type: 'text'
   readonly text: string
-  readonly [field: string]: unknown
 }
 
 /** A piece of an answer that says no. */
-export interface RefusalPart {
+export interface RefusalPart extends OtherFields {
   readonly type: 'refusal'
   readonly refusal: string
-  readonly [field: string]: unknown
 }
 
 /** A piece of a message with a picture in it. */
-export interface ImagePart {
+export interface ImagePart extends OtherFields {
   readonly type: 'image_url'
   readonly image_url: {
     /** An `https:` address, or a `data:` URL with the image in base64. */
     readonly url: string
-    readonly detail?: 'auto' | 'low' | 'high' | undefined
-    readonly [field: string]: unknown
-  }
-  readonly [field: string]: unknown
+    readonly detail?: 'auto' | 'low' | 'high' | (string & {}) | undefined
+  } & OtherFields
 }
 
 /** A piece of a message with sound in it. */
-export interface AudioPart {
+export interface AudioPart extends OtherFields {
   readonly type: 'input_audio'
   /** `data` in base64. */
   readonly input_audio: { readonly data: string; readonly format: string }
-  readonly [field: string]: unknown
 }
 
 /** A piece of a message with a file in it: one that was uploaded before, or its data. */
-export interface FilePart {
+export interface FilePart extends OtherFields {
   readonly type: 'file'
   readonly file: {
     readonly file_id?: string | undefined
     readonly file_data?: string | undefined
     readonly filename?: string | undefined
   }
-  readonly [field: string]: unknown
 }
 
 /** A function that the model may ask the caller to run. */
-export interface FunctionTool {
+export interface FunctionTool extends OtherFields {
   readonly type: 'function'
   readonly function: {
     readonly name: string
@@ -182,16 +170,13 @@ export interface FunctionTool {
     /** JSON Schema of the arguments. */
     readonly parameters?: Readonly<Record<string, unknown>> | undefined
     readonly strict?: boolean | null | undefined
-    readonly [field: string]: unknown
-  }
-  readonly [field: string]: unknown
+  } & OtherFields
 }
 
 /** A tool whose input is free text, optionally bound by a grammar. */
-export interface CustomTool {
+export interface CustomTool extends OtherFields {
   readonly type: 'custom'
   readonly custom: { readonly name: string; readonly description?: string | undefined; readonly format?: unknown }
-  readonly [field: string]: unknown
 }
 
 /** Something that the model may call. */
@@ -203,14 +188,20 @@ export type ToolChoice =
   | 'auto'
   | 'required'
   | { readonly type: 'function'; readonly function: { readonly name: string } }
-  | { readonly type: string; readonly [field: string]: unknown }
+  | ({ readonly type: string } & OtherFields)
 
 /** A call that the model asks for. `arguments` is JSON as text, and may be malformed: models write it. */
-export interface ToolCall {
+export interface ToolCall extends OtherFields {
   readonly id: string
   readonly type: 'function' | (string & {})
-  readonly function: { readonly name: string; readonly arguments: string; readonly [field: string]: unknown }
-  readonly [field: string]: unknown
+  readonly function: { readonly name: string; readonly arguments: string } & OtherFields
+}
+
+/** A call of a {@link CustomTool}, as it goes back into the history. */
+export interface CustomToolCall extends OtherFields {
+  readonly id: string
+  readonly type: 'custom'
+  readonly custom: { readonly name: string; readonly input: string }
 }
 
 /** Which shape the answer must have: text, any JSON, or JSON that fits a schema. */
