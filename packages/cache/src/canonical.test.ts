@@ -142,7 +142,13 @@ describe('what is sent as it is', () => {
     ['an object with a field that is called toJSON', { toJSON: 1 }, true],
     ['an object with toJSON', { toJSON: (): number => 1 }, false],
     ['a date', new Date(0), false],
-    ['an instance of a class', new (class Own {})(), false],
+    [
+      'an instance of a class',
+      new (class Own {
+        readonly a = 1
+      })(),
+      false,
+    ],
   ])('%s: %j', (_, value: object, expected) => {
     expect(isPlain(value)).toBe(expected)
     expect(isSentAsItIs(value)).toBe(expected)

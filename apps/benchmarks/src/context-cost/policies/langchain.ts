@@ -42,7 +42,7 @@ function langchain(id: string, title: string, fields: Partial<TrimMessagesFields
         messages.reduce((sum, { id }) => sum + (sizes.get(id) ?? NaN), openingTokens)
       return async (history) => {
         const kept = await trimMessages(history.map(convert), { ...fields, maxTokens, tokenCounter })
-        return convertMessagesToCompletionsMessageParams({ messages: kept }) as ChatMessage[]
+        return convertMessagesToCompletionsMessageParams({ messages: kept })
       }
     },
   }
