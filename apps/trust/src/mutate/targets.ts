@@ -13,9 +13,9 @@ export const targets: readonly Target[] = [
     envelope: ['envelope', 'classify', 'response-error'],
   }),
   ...inFolder('packages/core/src/response', {
-    accumulate: ['accumulate', 'chat-response'],
-    'accumulate-tools': ['accumulate'],
-    'merge-fields': ['accumulate'],
+    accumulate: ['accumulate', 'split'],
+    'accumulate-tools': ['accumulate', 'split'],
+    'merge-fields': ['merge-fields', 'accumulate'],
     'whole-or-error': ['whole-or-error'],
     split: ['split'],
   }),

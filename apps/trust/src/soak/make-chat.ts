@@ -16,7 +16,7 @@ export function makeChat(baseURL: string): Chat {
       cache({ store: memoryStore({ maxEntries: 300 }), ttlMs: 4000, staleIfErrorMs: 4000 }),
       context({ window: 600, reserve: 100, margin: 20 }),
       fallback([{ model: 'gpt-5-mini' }]),
-      retry({ attempts: 3, baseMs: 5, capMs: 50, maxRetryAfterMs: 50 }),
+      retry({ attempts: 3, baseMs: 5, capMs: 50, maxRetryAfterMs: 1500 }),
       circuitBreaker({ windowMs: 2000, openMs: 200, maxOpenMs: 1000 }),
     ],
   })

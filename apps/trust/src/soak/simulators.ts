@@ -1,9 +1,10 @@
 import { createSimulator, type FaultRates, faultNames } from '@chinwag/testing'
 import { listen } from '@chinwag/testing/node'
 
-/** Everything that can go wrong at a server, each as often as any other. */
+/** Everything that can go wrong at a server, each as often as any other; a refusal that asks for a second, in which all calls wait, less often. */
 function everyFault(share: number): FaultRates {
-  return Object.fromEntries(faultNames.map((name) => [name, share / faultNames.length]))
+  const rates = faultNames.map((name) => [name, share / faultNames.length / (name === 'rate-limit' ? 20 : 1)])
+  return Object.fromEntries(rates)
 }
 
 /** What the child process tells the one that started it. */
