@@ -105,6 +105,65 @@ describe('the key of a conversation', () => {
   })
 })
 
+describe('the key of a message of a role and a text', () => {
+  it.each<[string, Record<string, unknown>, (message: Record<string, unknown>) => void]>([
+    ['the role is another', { role: 'user', content: 'a' }, (message) => (message['role'] = 'system')],
+    ['the text is another', { role: 'user', content: 'a' }, (message) => (message['content'] = 'b')],
+    ['the text is none', { role: 'user', content: 'a' }, (message) => (message['content'] = ['a'])],
+    ['it has a name', { role: 'user', content: 'a' }, (message) => (message['name'] = 'ada')],
+    ['it has no name any more', { role: 'user', content: 'a', name: 'ada' }, (message) => delete message['name']],
+    ['it was a part', { role: 'user', content: ['a'] }, (message) => (message['content'] = 'a')],
+  ])('is another when in the very same message %s', async (_, message, change) => {
+    const keys = [await keyOf([message]), await keyOf([message])]
+    change(message)
+    keys.push(await keyOf([message]), await keyOf([message]))
+    expect(keys).toEqual([keys[0], keys[0], keys[2], keys[2]])
+    expect(keys[2]).not.toBe(keys[0])
+    expect(keys[2]).toBe(await keyOf([structuredClone(message)]))
+  })
+
+  it('is another for each field beside one of the two', async () => {
+    const messages = [
+      { content: 'a', x: 1 },
+      { content: 'a', x: 2 },
+      { role: 'a', x: 1 },
+      { role: 'a', x: 2 },
+      { role: 'a' },
+    ]
+    const keys = await Promise.all(messages.map((message) => keyOf([message])))
+    expect(new Set(keys).size).toBe(messages.length)
+  })
+
+  it('is that of what an instance of a class says to be sent of it', async () => {
+    class Said {
+      role = 'user'
+      content = 'a'
+      toJSON(): object {
+        return { role: 'user', content: 'b' }
+      }
+    }
+    const said = new Said()
+    for (let time = 0; time < 3; time++) expect(await keyOf([said])).toBe(await keyOf([{ role: 'user', content: 'b' }]))
+  })
+})
+
+it('stays what it is for long conversations, of one block and of many: stores outlive programs', async () => {
+  const spoken = (...lengths: number[]): object[] =>
+    lengths.map((length, at) => ({ role: 'user', content: String(at).repeat(length) }))
+  // A message of 4,096 characters, the role among them, fills a block; one of 4,095 does not.
+  const conversations = [spoken(4092), spoken(4091), spoken(4092, 10), spoken(4091, 10), spoken(9000, 9000, 20), []]
+  expect(await Promise.all(conversations.map(keyOf))).toMatchInlineSnapshot(`
+    [
+      "chinwag:1:505bd613753bccad7c328d7ed28ea178e401f0502d29825bf4cab40866aa119a",
+      "chinwag:1:2965dca1218cd5c98d4939335b38bebe1c7dd6b1f22a18ae656916274c19f51a",
+      "chinwag:1:3c72bc4ea505837ba742fbf5c3d88cfadbab8f2b92470bd49497fe7e76cebf12",
+      "chinwag:1:0e3af3683bfc8a773666451101ea2d598e827affa6e6652037eb17ab94e70849",
+      "chinwag:1:ba84afbe46edad883b8ad25b2f6797321a7b6639a4883448a3c7f1ce5ee9738b",
+      "chinwag:1:198a979d66d29af40d62b82ca625cf2eeae3865a11721b57b27431a4e12daf4f",
+    ]
+  `)
+})
+
 /** What is hashed for each of the keys, with a hash that only counts. */
 async function hashedFor(keys: (cacheKey: KeyOf) => AsyncIterable<unknown>) {
   vi.resetModules()

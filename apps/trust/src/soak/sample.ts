@@ -1,5 +1,5 @@
 import { getEventListeners } from 'node:events'
-import { readdirSync, readlinkSync } from 'node:fs'
+import { existsSync, readdirSync, readlinkSync } from 'node:fs'
 import { setTimeout } from 'node:timers/promises'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
@@ -42,10 +42,12 @@ export async function takeSample(since: number, calls: number, signal: AbortSign
   }
 }
 
-/** Node counts only those that keep it alive, and a socket that waits for the next call does not. */
+const openFiles = '/proc/self/fd'
+
+/** Linux tells. Elsewhere there is only what keeps Node alive, and a socket that waits for the next call does not. */
 function countSockets(): number {
-  const folder = '/proc/self/fd'
-  return readdirSync(folder).filter((name) => linkOf(`${folder}/${name}`).startsWith('socket:')).length
+  if (!existsSync(openFiles)) return process.getActiveResourcesInfo().filter((name) => name === 'TCPSocketWrap').length
+  return readdirSync(openFiles).filter((name) => linkOf(`${openFiles}/${name}`).startsWith('socket:')).length
 }
 
 function linkOf(path: string): string {
