@@ -85,7 +85,8 @@ export function foldEvents(body: string): Folded {
     head.id ||= event.id ?? ''
     head.model ||= event.model ?? ''
     head.usage = event.usage ?? head.usage
-    for (const [at, choice] of (event.choices ?? []).entries()) addChoice(choices, choice, choice.index ?? at)
+    for (const [at, choice] of (event.choices ?? []).entries())
+      if (!Array.isArray(choice)) addChoice(choices, choice, choice.index ?? at)
   }
   const isFinished = choices.size > 0 && [...choices.values()].every(({ finish }) => finish)
   const outcome = failure !== undefined ? 'error' : isDone || isFinished ? 'whole' : 'cut'

@@ -10,6 +10,7 @@ test.each([
   ['line ends that are mixed', `data: ${end}\r\n\ndata: ${word}\n\r\n`, 'whole'],
   ['no end', `data: ${word}\n\n`, 'cut'],
   ['the end mark, cut off', `data: ${word}\n\ndata: [DON`, 'cut'],
+  ['a choice that is none', `data: {"choices":[[]]}\n\ndata: ${end}\n\n`, 'whole'],
   ['an error', `data: ${end}\n\ndata: {"error":"No"}\n\n`, 'error'],
   ['an error on a bare line', `data: ${end}\n\nerror: {"message":"No"}\n`, 'error'],
   ['half of an event', `data: ${end}\n\ndata: {"cho`, 'unreadable'],
