@@ -27,6 +27,12 @@ const failures: [runtime: string, cause: unknown, code: string | undefined, ambi
   ['Node: reset', new TypeError('fetch failed', { cause: coded('ECONNRESET') }), 'ECONNRESET', true],
   ['Node: closed', new TypeError('fetch failed', { cause: coded('UND_ERR_SOCKET') }), 'UND_ERR_SOCKET', true],
   [
+    'Node: a port that no fetch may use',
+    new TypeError('fetch failed', { cause: new Error('bad port') }),
+    'bad port',
+    false,
+  ],
+  [
     'Node: HTTP/2',
     new TypeError('fetch failed', { cause: coded('ERR_HTTP2_STREAM_ERROR') }),
     'ERR_HTTP2_STREAM_ERROR',

@@ -3,7 +3,7 @@ import { errorCodes } from './error-codes.ts'
 import { isRecord } from '../response/merge-fields.ts'
 
 /** Failures that came before a byte of the request was sent, those of TLS included: it cannot have been carried out. */
-const unsent = /refused|notfound|again|unreach|connect_timeout|failedtoopen|cert|ssl|signature|eproto/i
+const unsent = /refused|notfound|again|unreach|connect_timeout|bad port|failedtoopen|cert|ssl|signature|eproto/i
 
 /** The error for a `fetch` that rejected, in whichever of the runtimes' ways. */
 export function networkError(cause: unknown): ChatError {
@@ -33,10 +33,11 @@ function causeCode(error: unknown): string {
     const { code, message } = current
     if (typeof code === 'string' && /^[A-Za-z]\w{2,40}$/.test(code)) return code
     const told = toldCode.exec(String(message))
-    if (told) return told[1] ? 'ECONNREFUSED' : told[2] ? 'ENOTFOUND' : 'ECONNRESET'
+    if (told) return told[1] ? 'ECONNREFUSED' : told[2] ? 'ENOTFOUND' : (told[3] ?? 'ECONNRESET')
   }
   return ''
 }
 
-/** What Deno writes where others have a code. */
-const toldCode = /(Connection refused)|(dns error)|Connection reset|connection closed before message completed/
+/** What Deno writes where others have a code, and what Node says of a port that `fetch` never connects to, such as 1 or 6667. */
+const toldCode =
+  /(Connection refused)|(dns error)|^(bad port)$|Connection reset|connection closed before message completed/
