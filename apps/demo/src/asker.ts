@@ -2,6 +2,7 @@ import type { Said, Store } from '@chinwag/context'
 import { type CallEvent, isChatError } from '@chinwag/core'
 import { createChain } from './chain.ts'
 import { exitCodes } from './exit-codes.ts'
+import { cutOffText } from './inspector/cut-off.ts'
 import { type Summary, summarise } from './inspector/summary.ts'
 import { waterfall } from './inspector/waterfall.ts'
 import { jsonOf } from './json-of.ts'
@@ -106,8 +107,10 @@ class TerminalAsker implements Asker {
     else this.#endLine(answer)
     const parts = statusParts(summary, { window: settings.window, finishReason: seen.report?.finishReason })
     for (const text of joinParts(parts, terminal.columns() ?? Infinity)) terminal.note({ text, tone: 'dim' })
+    const cutOff = seen.report?.cutOffBy
+    if (cutOff !== undefined) terminal.note({ text: cutOffText(cutOff), tone: 'bad' })
     if (session.isLastLeftOut) terminal.note({ text: 'The conversation goes on without this turn.', tone: 'warn' })
-    return exitCodes.answered
+    return cutOff === undefined ? exitCodes.answered : exitCodes.failed
   }
 
   #summary(): Summary {
@@ -132,6 +135,10 @@ class TerminalAsker implements Asker {
     if (settings.json) terminal.out(`${JSON.stringify(failure)}\n`)
     else if (partial !== undefined) terminal.note({ text: 'The answer above is not whole.', tone: 'bad' })
     for (const line of errorLines(error)) terminal.note(line)
+    if (isChatError(error) && error.code === 'connection' && settings.server) {
+      // The origin alone: the rest of an address can hold a secret.
+      terminal.note(`  server: ${new URL(settings.server.baseURL).origin}`)
+    }
     return exitCodes.failed
   }
 

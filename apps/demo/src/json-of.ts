@@ -7,6 +7,8 @@ export function jsonOf(answer: string, summary: Summary, report: CallReport | un
   const failed = (report?.failed ?? []).map(({ code, status, waitedMs }) => ({ code, status, waitedMs }))
   return {
     answer,
+    /** Whether the model came to its end: a limit or a filter can cut an answer off. */
+    isWhole: report?.cutOffBy === undefined,
     finishReason: report?.finishReason,
     usage,
     /** In US dollars, by list prices. */

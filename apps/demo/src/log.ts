@@ -1,5 +1,6 @@
 import type { AttemptRecord, Middleware, Usage } from '@chinwag/core'
 import { attemptsKey } from '@chinwag/retry'
+import { cutOffBy } from './inspector/cut-off.ts'
 
 /** What happened to one call. */
 export interface CallReport {
@@ -7,6 +8,8 @@ export interface CallReport {
   readonly usage: Usage | undefined
   /** Why the answer ended, in the API's words. */
   readonly finishReason: string | undefined
+  /** Why the answer is not whole, where it is not, in the API's words. */
+  readonly cutOffBy: string | undefined
   /** Attempts that failed before the last one. */
   readonly failed: readonly AttemptRecord[]
   /** `'network'`, `'cache'`, … */
@@ -19,11 +22,12 @@ export function log(write: (report: CallReport) => void): Middleware {
     const response = await next(request)
     return response.observe({
       settle(outcome) {
-        const { usage, choices } = outcome.type === 'end' ? outcome.completion : {}
+        const { usage, choices = [] } = outcome.type === 'end' ? outcome.completion : {}
         write({
           outcome: outcome.type,
           usage: usage ?? undefined,
-          finishReason: choices?.[0]?.finish_reason ?? undefined,
+          finishReason: choices[0]?.finish_reason ?? undefined,
+          cutOffBy: cutOffBy(choices),
           failed: context.get(attemptsKey) ?? [],
           source: response.source,
         })

@@ -51,6 +51,26 @@ test.concurrent('takes the question from a pipe', async () => {
   expect(out).toMatch(/decorators/i)
 })
 
+test.concurrent('puts what comes through a pipe behind the question', async () => {
+  const server = createSimulator()
+  const door = await server.listen()
+  const command = `printf 'some diff\\n' | "${process.execPath}" "${main}" --base-url ${door.url} "Review this"`
+  const child = spawn('sh', ['-c', command], { env: { ...bare, OPENAI_API_KEY: 'k' } })
+  const [code] = (await once(child, 'close')) as [number | null]
+  await door.close()
+  expect(code).toBe(0)
+  expect(server.calls[0]?.body).toMatchObject({ messages: [{ content: 'Review this\n\nsome diff' }] })
+})
+
+test.concurrent('does not wait for a stdin that nobody ends, where there is a question', async () => {
+  const child = spawn(process.execPath, [main, 'Explain decorators'], { env: bare })
+  child.stdout.resume()
+  child.stderr.resume()
+  const [code] = (await once(child, 'exit')) as [number | null]
+  child.stdin.destroy()
+  expect(code).toBe(0)
+})
+
 test.concurrent('shows the retry of a call that was throttled', async () => {
   const { code, out, err } = await run(['--fault', 'sim-429-then-ok', 'Explain decorators'])
   expect(code).toBe(0)
@@ -86,9 +106,39 @@ test.concurrent('a cut stream is a failure, with what arrived', async () => {
   expect(err).toContain('The answer above is not whole.')
 })
 
+test.concurrent('an answer that a filter cut off is no success: its text is on stdout, and the code is 1', async () => {
+  const { code, out, err } = await run(['--fault', 'content-filter', 'Explain decorators'])
+  expect(code).toBe(1)
+  expect(out).toMatch(/decorators/i)
+  expect(err).toContain('The answer is not whole: a content filter cut it off (content_filter).')
+  expect(err).toContain('ended by content_filter')
+})
+
+test.concurrent('--json says that an answer is not whole, and whether one is', async () => {
+  const cut = await run(['--json', '--fault', 'content-filter', 'Explain decorators'])
+  expect(cut.code).toBe(1)
+  expect(JSON.parse(cut.out)).toMatchObject({ isWhole: false, finishReason: 'content_filter' })
+  const whole = await run(['--json', 'Explain decorators'])
+  expect(JSON.parse(whole.out)).toMatchObject({ isWhole: true, finishReason: 'stop' })
+})
+
+test.concurrent('a server that cannot be reached is named, with the cause, and without its secrets', async () => {
+  const door = await createSimulator().listen()
+  await door.close()
+  const url = door.url.replace('http://', 'http://user:secret@')
+  const { code, err } = await run(['--base-url', `${url}?key=secret`, 'q'], { env: { OPENAI_API_KEY: 'k' } })
+  expect(code).not.toBe(0)
+  expect(err).not.toContain('secret')
+  const plain = await run(['--base-url', door.url, 'q'], { env: { OPENAI_API_KEY: 'k' } })
+  expect(plain.code).toBe(1)
+  expect(plain.err).toContain('(ECONNREFUSED)')
+  expect(plain.err).toContain(`  server: ${new URL(door.url).origin}`)
+})
+
 test.concurrent.each([
   { name: 'an unknown option', args: ['--frobnicate'] },
   { name: 'a temperature of 3', args: ['-t', '3', 'q'] },
+  { name: 'a fault that there is not', args: ['--fault', 'trunc', 'q'] },
   { name: 'a base URL that is none', args: ['--base-url', 'nowhere', 'q'] },
 ])('$name ends with 2, and shows the usage', async ({ args }) => {
   const { code, out, err } = await run(args)
@@ -171,7 +221,7 @@ test.concurrent('--help lists every option and exit code on stdout', async () =>
   expect([code, err]).toEqual([0, ''])
   for (const option of ['-m', '-s', '-t', '-a', '-c', '--no-cache', '--fault', '--trace', '--base-url', '--window'])
     expect(out).toContain(option)
-  expect(out).toContain('0 answered, 1 failed, 2 wrong usage, 130 interrupted')
+  expect(out).toContain('0 answered, 1 failed or cut off, 2 wrong usage, 130 interrupted')
   for (const line of out.split('\n')) expect(line.length).toBeLessThan(80)
 })
 

@@ -1,10 +1,10 @@
 import { homedir } from 'node:os'
-import { text } from 'node:stream/consumers'
 import type { Said } from '@chinwag/context'
 import { type Asker, createAsker } from './asker.ts'
 import { exitCodes } from './exit-codes.ts'
 import { runRepl } from './repl/run-repl.ts'
-import { readSettings, type Settings, UsageError } from './settings.ts'
+import { readQuestion } from './read-question.ts'
+import { readSettings, type Settings } from './settings.ts'
 import { dataFolder } from './talk/data-folder.ts'
 import { imagePart } from './talk/image-part.ts'
 import { keepIfPossible } from './talk/keep-if-possible.ts'
@@ -12,6 +12,7 @@ import { openStore } from './talk/open-store.ts'
 import { endWithReader } from './terminal/end-with-reader.ts'
 import { errorLines } from './terminal/error-lines.ts'
 import { createTerminal, type Terminal } from './terminal/terminal.ts'
+import { UsageError } from './usage-error.ts'
 import { usage, usageHint } from './usage.ts'
 
 const simulatedNotice =
@@ -19,7 +20,7 @@ const simulatedNotice =
 
 async function main(settings: Settings, terminal: Terminal): Promise<number> {
   const images = await Promise.all(settings.images.map(imagePart))
-  const question = settings.question ?? (process.stdin.isTTY ? undefined : (await text(process.stdin)).trim())
+  const question = await readQuestion(settings.question, process.stdin)
   if (question === '') throw new UsageError('There is no question: it is empty.')
   const folder = dataFolder({ env: process.env, platform: process.platform, home: homedir() })
   using store = keepIfPossible(

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { readSettings, UsageError } from './settings.ts'
+import { readSettings } from './settings.ts'
+import { UsageError } from './usage-error.ts'
 
 test('without a key and a base URL the simulator answers', () => {
   expect(readSettings(['What is a monad?'], {})).toEqual({
@@ -65,6 +66,6 @@ test.each([
   expect(() => readSettings(args, {})).toThrow(new UsageError(message))
 })
 
-test('an unknown option is a mistake of usage', () => {
-  expect(() => readSettings(['--frobnicate'], {})).toThrow(UsageError)
+test('an unknown option is a mistake of usage, in one sentence', () => {
+  expect(() => readSettings(['--frobnicate'], {})).toThrow(new UsageError("Unknown option '--frobnicate'."))
 })

@@ -1,4 +1,6 @@
 import { parseArgs } from 'node:util'
+import { faultModel } from './fault-name.ts'
+import { UsageError } from './usage-error.ts'
 
 /** What the command line and the environment ask for. */
 export interface Settings {
@@ -24,9 +26,6 @@ export interface Settings {
   readonly server: { readonly baseURL: string; readonly apiKey: string | undefined } | undefined
 }
 
-/** A mistake on the command line: its message says what to do. */
-export class UsageError extends Error {}
-
 const openai = 'https://api.openai.com/v1'
 
 /**
@@ -35,10 +34,10 @@ const openai = 'https://api.openai.com/v1'
  */
 export function readSettings(args: readonly string[], env: Readonly<Record<string, string | undefined>>): Settings {
   const { values, positionals } = parse(args)
-  const fault = faultOf(values.fault)
-  if (fault !== undefined && values['base-url'] !== undefined) {
+  if (values.fault !== undefined && values['base-url'] !== undefined) {
     throw new UsageError('--fault is for the simulator: leave out --base-url.')
   }
+  const fault = values.fault === undefined ? undefined : faultModel(values.fault)
   return {
     help: values.help ?? false,
     question: positionals.length > 0 ? positionals.join(' ') : undefined,
@@ -77,13 +76,14 @@ function parse(args: readonly string[]) {
       },
     })
   } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error))
+    throw new UsageError(parseProblem(error))
   }
 }
 
-/** `429-then-ok` is enough. What is no fault's name the simulator answers with 404. */
-function faultOf(name: string | undefined): string | undefined {
-  return name === undefined || name.startsWith('sim-') ? name : `sim-${name}`
+/** What `parseArgs` objects to, without its advice on arguments that begin with a dash. */
+export function parseProblem(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error)
+  return message.replace(/\. To specify a positional argument[^]*$/, '.')
 }
 
 function numberOf(name: string, text: string | undefined, min: number, max: number): number | undefined {

@@ -55,6 +55,21 @@ describe.skipIf(!hasTmux).concurrent('a chat in a terminal', () => {
     await screen.shows(/There is nothing to take back\./)
   })
 
+  test('says which question it dropped when the answer before it is stopped', async () => {
+    await using screen = await openScreen({ args: ['--fault', 'sim-stall'] })
+    await screen.shows(/^›/m)
+    await screen.enter('Tell me about stalls')
+    await screen.shows(/## Stalls/)
+    await screen.enter('And about walls')
+    await screen.press('C-c')
+    await screen.shows(/Not asked, as the answer before it was stopped: And about walls/)
+  })
+
+  test('says that an answer was cut off', async () => {
+    await using screen = await openScreen({ args: ['--fault', 'content-filter', question] })
+    await screen.shows(/The answer is not whole: a content filter cut it off \(content_filter\)\.[^]*\[ended with 1\]/)
+  })
+
   test('ends with 130 when Ctrl-C comes twice during an answer', async () => {
     await using screen = await openScreen({ args: ['--fault', 'sim-stall'] })
     await screen.shows(/^›/m)

@@ -1,4 +1,5 @@
 import type { CallEvent } from '@chinwag/core'
+import { cutOffBy } from './cut-off.ts'
 import { describeEvent } from './describe-event.ts'
 
 /** A stretch of time in a row. */
@@ -84,8 +85,10 @@ function settle(row: Row, event: CallEvent): void {
   const bar = openBar(row, event)
   if (!bar) return
   const outcome = event['outcome']
-  if (outcome === 'end') end(bar, event.at, 'ok', '')
-  else if (outcome === 'abort') end(bar, event.at, 'stopped', 'aborted')
+  if (outcome === 'end') {
+    const cutOff = cutOffBy([{ finish_reason: text(event['finishReason']) || undefined }])
+    end(bar, event.at, cutOff === undefined ? 'ok' : 'stopped', cutOff ?? '')
+  } else if (outcome === 'abort') end(bar, event.at, 'stopped', 'aborted')
   else end(bar, event.at, 'failed', problemOf(event))
 }
 

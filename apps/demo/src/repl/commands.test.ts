@@ -87,3 +87,10 @@ test.each([
   const { run } = await roomWith()
   expect(await run(line)).toBe(answer)
 })
+
+test('/trace takes on, off or nothing, and says so of all else', async () => {
+  const { run, asker } = await roomWith()
+  expect(await run('/trace maybe')).toBe('/trace takes on or off, or nothing, got maybe.')
+  expect(asker.isTracing).toBe(false)
+  expect(await run('/trace on')).toBe('The timeline of each answer is on.')
+})

@@ -58,7 +58,8 @@ const commands: Readonly<Record<string, Command>> = {
       if (argument === 'on' || argument === 'off') {
         asker.isTracing = argument === 'on'
         note(`The timeline of each answer is ${argument}.`)
-      } else if (!asker.showTrace()) note('There is no answer yet.')
+      } else if (argument !== '') note({ text: `/trace takes on or off, or nothing, got ${argument}.`, tone: 'warn' })
+      else if (!asker.showTrace()) note('There is no answer yet.')
     },
   },
   '/save': {

@@ -120,7 +120,7 @@ class Repl {
   readonly #interrupt = (): void => {
     if (this.#answering && !this.#answering.signal.aborted) {
       this.#isArmed = true
-      this.#entries = []
+      this.#dropEntries()
       return this.#answering.abort()
     }
     if (this.#lines.line !== '') return this.#clearLine()
@@ -129,6 +129,13 @@ class Repl {
     this.#output.write('\n')
     this.#parts.terminal.note({ text: 'Ctrl-C again leaves, and so does Ctrl-D.', tone: 'dim' })
     this.#lines.prompt()
+  }
+
+  /** Whoever stops an answer may not want what was to follow it either; nothing is lost without a word. */
+  #dropEntries(): void {
+    for (const { text } of this.#entries.splice(0)) {
+      this.#parts.terminal.note({ text: `Not asked, as the answer before it was stopped: ${text}`, tone: 'warn' })
+    }
   }
 
   readonly #disarm = (_: unknown, { ctrl, name }: Key): void => {

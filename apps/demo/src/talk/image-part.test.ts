@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { temporaryFolder } from '../test/temporary-folder.ts'
-import { UsageError } from '../settings.ts'
+import { UsageError } from '../usage-error.ts'
 import { imagePart } from './image-part.ts'
 
 const beginnings = {

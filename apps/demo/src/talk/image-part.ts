@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import type { ContentPart } from '@chinwag/core'
-import { UsageError } from '../settings.ts'
+import { UsageError } from '../usage-error.ts'
 import { imageType } from './image-type.ts'
 
 /** What the API takes in one request. */

@@ -2,7 +2,7 @@ import { listen } from './server/listen.ts'
 import { loadCustomParts } from './server/custom-parts.ts'
 import { createWebServer } from './server/create-web-server.ts'
 import { buildPage } from './server/page-files.ts'
-import { UsageError } from '../settings.ts'
+import { UsageError } from '../usage-error.ts'
 import { readWebSettings, type WebSettings, webUsage } from './web-settings.ts'
 
 async function main(settings: WebSettings): Promise<void> {

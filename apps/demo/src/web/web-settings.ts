@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
-import { nonEmpty, serverOf, UsageError } from '../settings.ts'
+import { nonEmpty, parseProblem, serverOf } from '../settings.ts'
+import { UsageError } from '../usage-error.ts'
 import type { RealServer } from './server/upstream.ts'
 
 /** What the command line and the environment ask for. */
@@ -73,7 +74,7 @@ function parse(args: readonly string[]) {
       },
     }).values
   } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error))
+    throw new UsageError(parseProblem(error))
   }
 }
 
