@@ -8,7 +8,7 @@ export interface Target {
 export const targets: readonly Target[] = [
   ...inFolder('packages/core/src/errors', {
     'retry-after': ['retry-after'],
-    'time-texts': ['retry-after', '../transport/rate-limit'],
+    'time-texts': ['time-texts', 'retry-after', '../transport/rate-limit'],
     classify: ['classify', 'error-codes', 'response-error'],
     envelope: ['envelope', 'classify', 'response-error'],
   }),

@@ -60,6 +60,12 @@ const bodies: [name: string, body: unknown, expected: object][] = [
   ],
   ['a numeric code as a text', { error: { message: 'No', code: '503' } }, { message: 'No', status: 503 }],
   ['an object under error with nothing in it', { error: {}, message: 'No' }, { message: 'No' }],
+  ['a status beside the message', { message: 'No', status: 503 }, { message: 'No', status: 503 }],
+  ['a status by another name', { message: 'No', status_code: 422, code: 400 }, { message: 'No', status: 422 }],
+  ['a status that is a word, before one', { message: 'No', status: 'x', status_code: '503' }, { status: 503 }],
+  ['an empty text under error', { error: '', message: 'No' }, { message: 'No' }],
+  ['an empty list of details', { detail: [], message: '' }, { message: undefined }],
+  ['a list of details that are none', { detail: [null, 7] }, { message: undefined }],
   ['a plain text', 'Bad gateway', { message: 'Bad gateway' }],
   ['nothing', undefined, {}],
   ['an empty list', [], {}],
@@ -71,7 +77,7 @@ test.each(bodies)('reads the envelope of %s', (_, body, expected) => {
 })
 
 test('a number that is no error status is no status', () => {
-  for (const code of [0, 42, 200, 600, '20', 'x', null, true]) {
+  for (const code of [0, 42, 200, 600, '20', '4290', 'x429', 'x', null, true, [429], ['429']]) {
     expect(readEnvelope({ error: { message: 'No', code } }).status).toBeUndefined()
   }
 })
@@ -92,6 +98,8 @@ test.each([
   [{ object: 'error', message: 'No', code: 400 }, true],
   [{ choices: [] }, false],
   [[], false],
+  [[[]], false],
+  [[{ choices: [] }, { error: 'No' }], false],
   ['error', false],
   [null, false],
 ])('under a good status, %j is an error body: %s', (body, expected) => {
