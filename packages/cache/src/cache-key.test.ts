@@ -286,5 +286,7 @@ describe('the print of a request', () => {
     expect(matches(less)).toBe(false)
     expect(matches({ ...less, top_k: seed })).toBe(false)
     expect(matches({ ...less, aaa: seed })).toBe(false)
+    const unset = await printRequest({ ...less, seed: undefined }, place)
+    expect(unset.matches({ ...less, top_k: 5 })).toBe(false)
   })
 })

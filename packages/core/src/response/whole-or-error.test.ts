@@ -30,3 +30,14 @@ test.each<[reasons: unknown[], choices: number, source: Source, code: string | u
 ])('reasons %j of %d choices from %j: %s', (reasons, choices, source, code) => {
   expect(endError(reasons, choices, source)?.code).toBe(code)
 })
+
+test('messages say what the server did', () => {
+  const messages = [endError(['error'], 1, {}), endError([], 1, {}), endError([], 1, { complete: true })]
+  expect(messages.map((error) => error?.message)).toMatchInlineSnapshot(`
+    [
+      "The server gave up: its \`finish_reason\` is 'error'.",
+      "The stream ended before the answer was whole: a \`finish_reason\` is missing.",
+      "The stream ended without an answer in it.",
+    ]
+  `)
+})
