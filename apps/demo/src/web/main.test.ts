@@ -54,10 +54,12 @@ test('never prints the key or the token', async () => {
   expect(text).not.toMatch(/sk-key|a-long-secret/)
 })
 
-test('says that a port is taken', async () => {
+test('says that a port is taken, in a sentence', async () => {
   const first = start(['--port', '0'])
   const port = /127\.0\.0\.1:(?<port>\d+)/.exec(await output(first, '--base-url'))?.groups?.['port'] ?? ''
   const second = start(['--port', port])
-  expect(await output(second)).toContain('EADDRINUSE')
-  expect(second.exitCode).toBe(1)
+  const text = await output(second)
+  expect(text).toContain(`Port ${port} is taken: give another, or leave --port out`)
+  expect(text).not.toContain('EADDRINUSE')
+  expect(second.exitCode).toBe(2)
 })

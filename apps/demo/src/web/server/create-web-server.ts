@@ -3,8 +3,9 @@ import { type Chat, ChatError, createChat } from '@chinwag/core'
 import type { SimulatorOptions } from '@chinwag/testing'
 import type { Catalogue, PartChoice } from '../shared/protocol.ts'
 import { completions } from './completions.ts'
+import { checkNames } from './custom-parts.ts'
 import { type Guarded, refuse, refuseToken, type Refusal } from './guard.ts'
-import { models } from './models.ts'
+import { modelNamed, models } from './models.ts'
 import type { PageFile } from './page-files.ts'
 import { parseRun } from './parse-run.ts'
 import { createParts, firstChoice, makeChain, type Part } from './parts.ts'
@@ -39,10 +40,11 @@ const routes: Readonly<Record<string, Route>> = {
   'GET /api/catalogue': (_request, response, site) => sendJson(response, 200, catalogueOf(site)),
   'POST /api/run': async (request, response, site) =>
     run(parseRun(parseBody(await readBody(request)), site.upstream.faults), response, site),
-  'GET /v1/models': async (_request, response, { server, model, upstream }) =>
-    sendJson(response, 200, await models(server, model, upstream.faults)),
+  'GET /v1/models': async (_request, response, site) => sendJson(response, 200, await modelsOf(site)),
   'POST /v1/chat/completions': (request, response, { chat }) => completions(request, response, chat),
 }
+
+const oneModel = '/v1/models/'
 
 const safety = {
   'content-security-policy': [
@@ -55,9 +57,13 @@ const safety = {
   'cache-control': 'no-store',
 }
 
-/** The page, its API, and the endpoint for every client of the protocol. It does not listen yet. */
+/**
+ * The page, its API, and the endpoint for every client of the protocol. It does not listen yet.
+ * @throws UsageError for two middlewares of one name
+ */
 export function createWebServer(options: WebServerOptions): Server {
   const parts = createParts(options.customParts)
+  checkNames(parts)
   const upstream = createUpstream(options.server, options.simulation)
   const chat = createChat({ ...upstream.destination(), use: makeChain(parts, options.endpoint ?? firstChoice(parts)) })
   const site: Site = { ...options, parts, upstream, chat }
@@ -78,10 +84,25 @@ async function answer(request: IncomingMessage, response: ServerResponse, site: 
     return void response.end(file.body)
   }
   throwIfRefused(refuseToken(request.headers, site))
+  if (method === 'GET' && path.startsWith(oneModel)) {
+    return sendJson(response, 200, modelNamed(await modelsOf(site), decoded(path.slice(oneModel.length))))
+  }
   const route = Object.hasOwn(routes, `${method} ${path}`) ? routes[`${method} ${path}`] : undefined
   if (!route)
     throw new ChatError('There is nothing here under this path and method.', { code: 'not_found', status: 404 })
   await route(request, response, site)
+}
+
+function modelsOf({ server, model, upstream }: Site) {
+  return models(server, model, upstream.faults)
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
 }
 
 function throwIfRefused(refusal: Refusal | undefined): void {

@@ -69,6 +69,12 @@ describe('the `openai` package, pointed at the server', () => {
     expect(data.map(({ id }) => id)).toEqual(expect.arrayContaining(['m1', 'sim-rate-limit-then-ok']))
   })
 
+  test('finds one model by its name, and no other', async () => {
+    const client = openai(await site({ model: 'some/m1' }))
+    expect(await client.models.retrieve('some/m1')).toMatchObject({ id: 'some/m1', object: 'model' })
+    await expect(client.models.retrieve('m2')).rejects.toMatchObject({ status: 404, type: 'invalid_request_error' })
+  })
+
   test('has the server aborted when it leaves a stream', async () => {
     const { simulator, site } = await behindServer({ tokenMs: 20 })
     const stream = await openai(site).chat.completions.create({ model: 'm', messages, stream: true })
@@ -113,7 +119,7 @@ describe('what comes in', () => {
     const response = await post((await site()).url, body)
     expect(response.status).toBe(400)
     expect(await response.json()).toMatchObject({
-      error: { message: expect.stringContaining(words), code: 'invalid_request' },
+      error: { message: expect.stringContaining(words), code: 'invalid_request', type: 'invalid_request_error' },
     })
   })
 

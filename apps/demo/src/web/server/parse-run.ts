@@ -18,6 +18,8 @@ const shape = z.object({
 export function parseRun(value: unknown, faults: readonly string[]): RunRequest {
   const { success, data, error } = shape.safeParse(value)
   if (!success) {
+    if (error.issues[0]?.path[0] === 'model')
+      throw invalid('There is no name of a model: type one into the field Model.')
     const { path = [], message = '' } = error.issues[0] ?? {}
     throw invalid(`\`${path.join('.')}\`: ${message}`)
   }

@@ -96,11 +96,47 @@ test('shows the events of a middleware that nobody has told it of, errors among 
   expect(messages).toContainEqual({ type: 'event', event: expect.objectContaining(event) })
 })
 
+test('names the middleware that made a mistake, and tells the terminal where, without what was asked', async () => {
+  const terminal = vi.spyOn(console, 'error').mockImplementation(() => {})
+  onTestFinished(() => terminal.mockRestore())
+  const outer: Middleware = async function outer(request, next) {
+    return await next(request)
+  }
+  const careless: Middleware = async function careless(request) {
+    return JSON.parse(String(request.body.messages[0]?.content))
+  }
+  const info = { about: '', module: '', symbol: '', args: undefined, fields: [], isOn: true }
+  const customParts = [outer, careless].map((each) => ({ info: { ...info, name: each.name }, make: () => each }))
+  const { url } = await site({ customParts })
+  const last = (await messagesOf(await ask(url, { parts: [part('outer'), part('careless')] }))).at(-1)
+  expect(last).toMatchObject({
+    type: 'error',
+    error: {
+      code: 'mistake',
+      message: expect.stringMatching(/^`careless` threw SyntaxError: .* in the terminal of the server\.$/),
+    },
+  })
+  const told = String(terminal.mock.calls)
+  expect(told).toContain('careless made a mistake: SyntaxError\n    at JSON.parse')
+  expect(told).toContain('run.test.ts')
+  expect(told).not.toMatch(/What|mutex/)
+})
+
+test.each([
+  ['sim-content-filter', 'content_filter'],
+  ['sim-ok', undefined],
+])('says of an answer by %s whether it was cut off', async (model, cutOffBy) => {
+  const { url } = await site()
+  const end = (await messagesOf(await ask(url, { model }))).at(-1)
+  expect(end).toMatchObject({ type: 'end', end: { ...(cutOffBy && { cutOffBy }) } })
+  expect(JSON.stringify(end).includes('cutOffBy')).toBe(cutOffBy !== undefined)
+})
+
 test.each([
   [{ parts: [part('no-such')] }, "no middleware 'no-such'"],
   [{ parts: [part('context', { window: 1 })] }, 'must be a whole number'],
   [{ fault: 'sim-no-such' }, "no fault 'sim-no-such'"],
-  [{ model: '' }, 'model'],
+  [{ model: '' }, 'There is no name of a model'],
   [{ messages: [] }, 'messages'],
 ])('refuses %j before anything is asked', async (request, words) => {
   const response = await ask((await site()).url, request)

@@ -1,7 +1,9 @@
 import type { ServerResponse } from 'node:http'
 import type { CacheCallOptions } from '@chinwag/cache'
 import { ChatError, type ChatParams, type ChatResponse, createChat, isChatError, type Middleware } from '@chinwag/core'
+import { cutOffBy } from '../../inspector/cut-off.ts'
 import type { RunEnd, RunFailure, RunMessage, RunRequest } from '../shared/protocol.ts'
+import { MistakeFinder } from './mistake-finder.ts'
 import { makeChain, type Part } from './parts.ts'
 import { clientSignal, write } from './send.ts'
 import type { Upstream } from './upstream.ts'
@@ -16,10 +18,14 @@ export async function run(
   const signal = clientSignal(response)
   const say = (message: RunMessage): Promise<void> | undefined =>
     write(response, `data: ${JSON.stringify(message, plain)}\n\n`)
+  const mistakes = new MistakeFinder()
   const chat = createChat({
     ...upstream.destination(request.fault),
     use,
-    inspect: (event) => void say({ type: 'event', event }),
+    inspect(event) {
+      mistakes.add(event)
+      void say({ type: 'event', event })
+    },
   })
   response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'x-accel-buffering': 'no' })
   try {
@@ -33,7 +39,8 @@ export async function run(
     await chat.idle()
     await say({ type: 'end', end })
   } catch (error) {
-    if (!signal.aborted) await say({ type: 'error', error: failureOf(error) })
+    if (!signal.aborted)
+      await say({ type: 'error', error: isChatError(error) ? failureOf(error) : mistakes.tell(error) })
   }
   response.end()
 }
@@ -53,12 +60,15 @@ function bodyOf({ fault, model, messages }: RunRequest): ChatParams {
 
 async function endOf(reply: ChatResponse): Promise<RunEnd> {
   const { choices, usage } = await reply.completion()
-  return { source: reply.source, usage: usage ?? undefined, finishReason: choices[0]?.finish_reason ?? undefined }
+  return {
+    source: reply.source,
+    usage: usage ?? undefined,
+    finishReason: choices[0]?.finish_reason ?? undefined,
+    cutOffBy: cutOffBy(choices),
+  }
 }
 
-function failureOf(error: unknown): RunFailure {
-  if (!isChatError(error))
-    return { message: error instanceof Error ? error.message : String(error), code: 'mistake', attempts: [] }
+function failureOf(error: ChatError): RunFailure {
   const { message, code, status, requestId, attempts } = error
   return {
     message,

@@ -1,5 +1,6 @@
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http'
 import { isChatError } from '@chinwag/core'
+import { placeOf } from './place-of.ts'
 
 /** Sends JSON. */
 export function sendJson(response: ServerResponse, status: number, body: unknown, headers?: OutgoingHttpHeaders): void {
@@ -26,8 +27,13 @@ export function sendError(response: ServerResponse, error: unknown): void {
     message: 'The server made a mistake. Its terminal says which.',
     status: 500,
   }
-  if (!known) console.error(error)
-  sendJson(response, status, { error: { message, type: code, param, code } }, { connection: 'close' })
+  if (!known) console.error(`A mistake: ${placeOf(error)}`)
+  sendJson(
+    response,
+    status,
+    { error: { message, type: status < 500 ? 'invalid_request_error' : 'server_error', param, code } },
+    { connection: 'close' },
+  )
 }
 
 /** Writes, and waits while the client is slower than the answer. Resolves also when the client is gone. */

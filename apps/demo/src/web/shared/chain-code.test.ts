@@ -26,7 +26,8 @@ async function output(program: string): Promise<string> {
 
 test('is the program for the whole chain', () => {
   expect(chainCode(all)).toMatchInlineSnapshot(`
-    "import { maskEmails } from './middlewares/mask-emails.ts'
+    "// Save it in apps/demo/, from where its imports are found, and run it with node.
+    import { maskEmails } from './middlewares/mask-emails.ts'
     import { cache } from '@chinwag/cache'
     import { context } from '@chinwag/context'
     import { createChat } from '@chinwag/core'

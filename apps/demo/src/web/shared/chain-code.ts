@@ -11,7 +11,7 @@ export interface ChainCode {
   readonly fault: string | undefined
 }
 
-/** The program that builds the chain, and asks it the question. It runs as it is, from the root of the repository. */
+/** The program that builds the chain, and asks it the question. It runs as it is, as a file in `apps/demo/`. */
 export function chainCode(chain: ChainCode): string {
   const infos = new Map(chain.catalogue.map((info) => [info.name, info]))
   const used = chain.parts.flatMap((choice) => {
@@ -28,6 +28,7 @@ export function chainCode(chain: ChainCode): string {
     ? ["  apiKey: 'simulated',", '  fetch: createSimulator().fetch,']
     : ["  baseURL: process.env['OPENAI_BASE_URL'],", "  apiKey: process.env['OPENAI_API_KEY'],"]
   return [
+    '// Save it in apps/demo/, from where its imports are found, and run it with node.',
     ...importLines(imports),
     '',
     'const chat = createChat({',

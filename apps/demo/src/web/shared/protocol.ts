@@ -51,11 +51,13 @@ export interface RunRequest {
   readonly isAnew?: boolean | undefined
 }
 
-/** How an answer ended well. */
+/** How an answer ended, where nothing failed. */
 export interface RunEnd {
   readonly source: string
   readonly usage: Usage | undefined
   readonly finishReason: string | undefined
+  /** Why the answer is not whole, where it is not, in the API's words. */
+  readonly cutOffBy?: string | undefined
 }
 
 /** One failed attempt. */
