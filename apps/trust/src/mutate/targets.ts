@@ -17,7 +17,6 @@ export const targets: readonly Target[] = [
     'accumulate-tools': ['accumulate', 'split'],
     'merge-fields': ['merge-fields', 'accumulate'],
     'whole-or-error': ['whole-or-error'],
-    split: ['split'],
   }),
   ...inFolder('packages/core/src/stream', {
     'parse-chunk': ['parse-chunk'],

@@ -261,6 +261,18 @@ describe('tool calls', () => {
     for (const known of calls) expect(known).not.toHaveProperty('index')
   })
 
+  test('without an index come behind those that have one', () => {
+    const ids = (...calls: object[]): unknown => (callsOf(...calls) as { id: string }[]).map(({ id }) => id)
+    expect(ids(call(3, 'a', 'f', '{}'), call(undefined, 'b', 'g', '{}'))).toEqual(['a', 'b'])
+    expect(ids(call(undefined, 'a', 'f', '{}'), call(1, 'b', 'g', '{}'))).toEqual(['a', 'b'])
+  })
+
+  test('with an index go on where the id comes late, or not again, though the name does', () => {
+    const whole = [{ id: 'a', type: 'function', function: { name: 'f', arguments: '{}' } }]
+    expect(callsOf(call(0, null, 'f', '{'), call(0, 'a', 'f', '}'))).toEqual(whole)
+    expect(callsOf(call(0, 'a', 'f', '{'), call(0, null, 'f', '}'))).toEqual(whole)
+  })
+
   test('that are an empty list, or null, stay so', () => {
     expect(callsOf([])).toEqual([])
     expect(callsOf(null)).toBeNull()
