@@ -17,9 +17,9 @@ export function describeEvent(event: CallEvent): string | undefined {
     case 'retry':
       return `${text(event['status'] ?? '')} ${text(event['code'])}, again in ${seconds(Number(event['waitMs']))}`.trim()
     case 'retry-gate':
-      return `throttled: its turn comes in ${seconds(Number(event['waitMs']))}`
+      return `the server throttles: the call is sent in ${seconds(Number(event['waitMs']))}`
     case 'retry-stopped':
-      return `gives up: ${text(event['reason'])}`
+      return stoppedText(text(event['reason']))
     case 'fallback':
       return `goes on with ${text(event['to'] ?? 'the next')}`
     default:
@@ -33,6 +33,24 @@ export function fieldsOf(event: CallEvent): string {
     .filter(([name, value]) => !where.has(name) && value !== undefined)
     .map(([name, value]) => `${name}: ${text(value)}`)
     .join(', ')
+}
+
+/** Why there is no other attempt, in words. */
+const reasons: Readonly<Record<string, string>> = {
+  'not-retryable': 'another attempt would fail, too',
+  ambiguous: 'it may have been carried out, and billed, already',
+  attempts: 'all attempts are used',
+  'retry-after': 'the server asks for too long a wait',
+  deadline: 'there is no time left',
+  committed: 'a part of the answer was shown already',
+  repeated: 'the server began again, where the rest was wanted',
+  budget: 'too many calls were tried again lately',
+  gate: 'the server throttles, and its turn would come too late',
+  fallback: 'the next model is asked instead of waiting',
+}
+
+function stoppedText(reason: string): string {
+  return `no other attempt: ${Object.hasOwn(reasons, reason) ? reasons[reason] : reason}`
 }
 
 function cacheText(event: CallEvent): string {

@@ -8,10 +8,11 @@ export function count(value: number): string {
   return value.toLocaleString('en')
 }
 
-/** What trimming came to. */
+/** What trimming came to. Its tokens are estimates, made before the server has counted. */
 export function trimmed(before: number, after: number, messages: number): string {
-  if (messages === 0) return `${count(after)} tokens, nothing dropped`
-  return `${count(before)} → ${count(after)} tokens, ${count(messages)} messages dropped`
+  if (messages === 0) return `about ${count(after)} tokens, nothing dropped`
+  const dropped = messages === 1 ? '1 message' : `${count(messages)} messages`
+  return `about ${count(before)} → ${count(after)} tokens, ${dropped} dropped`
 }
 
 /** US dollars, to two significant digits where they are few. */

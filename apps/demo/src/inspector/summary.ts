@@ -24,8 +24,8 @@ export interface Seen {
   readonly model: string
 }
 
-/** Adds up what the events of a call say. */
-export function summarise({ events, end, model }: Seen): Summary {
+/** Adds up what the events of a call say. `now`, in their clock, is for one that goes on. */
+export function summarise({ events, end, model }: Seen, now = 0): Summary {
   const start = events[0]?.at ?? 0
   const cache = events.findLast(({ type }) => type === 'cache')
   const context = events.findLast(({ type }) => type === 'context')
@@ -33,7 +33,7 @@ export function summarise({ events, end, model }: Seen): Summary {
   const isHit = end?.source === 'cache' || end?.source === 'shared'
   const full = end?.usage && costOf(end.usage, model)
   return {
-    totalMs: (events.at(-1)?.at ?? start) - start,
+    totalMs: Math.max(events.at(-1)?.at ?? start, now) - start,
     firstTokenMs: firstToken && firstToken.at - start,
     attempts: events.filter(({ type }) => type === 'attempt').length,
     cache: cache && { decision: String(cache['decision']), key: keyOf(cache) },

@@ -66,7 +66,7 @@ describe('the waterfall', () => {
 
   test('keeps a bar open until something closes it', () => {
     const where = { callId: 'c', middleware: 'm', layer: 0 }
-    const { rows, end } = waterfall([{ ...where, type: 'enter', at: 100 }], 150)
+    const { rows, end } = waterfall([{ ...where, type: 'enter', at: 100 }], { now: 150 })
     expect(rows[0]?.bars).toMatchObject([{ tone: 'open', to: undefined }])
     expect(end).toBe(150)
   })
@@ -86,6 +86,61 @@ describe('the waterfall', () => {
 
   test('is empty without events', () => {
     expect(waterfall([])).toEqual({ start: 0, end: 1, rows: [] })
+  })
+})
+
+describe('the waterfall of a call', () => {
+  const on = (layer: number, fields: object): CallEvent => ({
+    type: '',
+    callId: 'c',
+    at: 0,
+    layer,
+    middleware: `m${layer}`,
+    ...fields,
+  })
+
+  test.each([
+    ['aborted', 'stopped', 'm0 · aborted'],
+    ['lost', 'failed', 'm0 · connection lost'],
+  ])('that was %s ends all that is open, and cuts waits short', (type, tone, label) => {
+    const events: CallEvent[] = [
+      on(0, { type: 'enter', at: 10 }),
+      on(1, { type: 'enter', at: 11 }),
+      on(1, { type: 'wait', at: 20, ms: 5000 }),
+      { type, callId: 'c', at: 1800 },
+    ]
+    const { rows, end } = waterfall(events)
+    expect(end).toBe(1800)
+    expect(rows[0]?.bars).toMatchObject([{ to: 1800, tone, label }])
+    expect(rows[1]?.bars).toMatchObject([
+      { to: 1800, tone },
+      { kind: 'wait', to: 1800 },
+    ])
+    expect(summarise({ events, model: 'm' }).totalMs).toBe(1790)
+  })
+
+  test('in which a middleware made a mistake has failed in each layer that it went through', () => {
+    const events = [
+      on(0, { type: 'enter' }),
+      on(1, { type: 'enter', at: 1 }),
+      on(1, { type: 'exit', result: 'error', at: 2 }),
+      on(0, { type: 'exit', result: 'error', at: 3 }),
+    ]
+    const tones = (isMistake: boolean) =>
+      waterfall(events, { isMistake }).rows.flatMap(({ bars }) => bars.map(({ tone }) => tone))
+    expect(tones(true)).toEqual(['failed', 'failed'])
+    expect(tones(false)).toEqual(['stopped', 'stopped'])
+  })
+
+  test('that was cut off is not drawn as a success', async () => {
+    const { events } = await eventsOf([retry()], [{ fault: 'content-filter' }])
+    for (const { bars } of waterfall(events).rows) {
+      expect(bars).toMatchObject([{ tone: 'stopped', label: expect.stringContaining('content_filter') }])
+    }
+  })
+
+  test('that goes on takes as long as it has taken', () => {
+    expect(summarise({ events: [on(0, { type: 'enter', at: 100 })], model: 'm' }, 4100).totalMs).toBe(4000)
   })
 })
 

@@ -1,4 +1,5 @@
 import type { CallEvent } from '@chinwag/core'
+import { isBreak } from './break-event.ts'
 import { cutOffBy } from './cut-off.ts'
 import { describeEvent } from './describe-event.ts'
 
@@ -35,21 +36,42 @@ export interface Waterfall {
   readonly rows: readonly Row[]
 }
 
+/** What is known of a call beside its events. */
+export interface WaterfallOptions {
+  /** The time, in the clock of the events, while the call goes on. */
+  readonly now?: number | undefined
+  /** Whether it failed with an error that is none of the toolkit's: what was left without a code is a failure then, not an abort. */
+  readonly isMistake?: boolean | undefined
+}
+
 /** Draws the events of a call. Nothing in it knows any middleware by name: your own show up like all others. */
-export function waterfall(events: readonly CallEvent[], now = 0): Waterfall {
+export function waterfall(
+  events: readonly CallEvent[],
+  { now = 0, isMistake = false }: WaterfallOptions = {},
+): Waterfall {
   const rows = new Map<number, Row>()
   for (const event of events) {
     const { layer, middleware } = event
+    if (isBreak(event)) for (const row of rows.values()) breakOff(row, event)
     if (layer === undefined || middleware === undefined) continue
     let row = rows.get(layer)
     if (!row) rows.set(layer, (row = { layer, name: middleware, bars: [], ticks: [], notes: [] }))
-    addTo(row, event)
+    addTo(row, event, isMistake)
   }
   const start = events[0]?.at ?? 0
   return { start, end: Math.max(start + 1, now, lastOf(rows.values(), events)), rows: inOrder(rows) }
 }
 
-function addTo(row: Row, event: CallEvent): void {
+/** Whoever watched was cut off from the call: what is open will not be heard of again. */
+function breakOff(row: Row, { at, type }: CallEvent): void {
+  shortenWait(row, at)
+  const isAbort = type === 'aborted'
+  for (const bar of row.bars) {
+    if (bar.to === undefined) end(bar, at, isAbort ? 'stopped' : 'failed', isAbort ? 'aborted' : 'connection lost')
+  }
+}
+
+function addTo(row: Row, event: CallEvent, isMistake: boolean): void {
   const { type, at } = event
   const begin = (kind: Bar['kind'], label: string): void =>
     void row.bars.push({ from: at, to: undefined, kind, tone: 'open', label })
@@ -61,7 +83,7 @@ function addTo(row: Row, event: CallEvent): void {
     case 'wait':
       return void row.bars.push({ from: at, to: at + Number(event['ms']), kind: 'wait', tone: 'ok', label: 'wait' })
     case 'exit':
-      return leave(row, event)
+      return leave(row, event, isMistake)
     case 'settle':
       return settle(row, event)
     case 'commit':
@@ -72,13 +94,14 @@ function addTo(row: Row, event: CallEvent): void {
 }
 
 /** A failure ends a bar here; a reply is still to be read. */
-function leave(row: Row, event: CallEvent): void {
+function leave(row: Row, event: CallEvent, isMistake: boolean): void {
   shortenWait(row, event.at)
   const bar = openBar(row, event)
   if (!bar) return
-  if (event['result'] === 'error')
-    end(bar, event.at, event['code'] === undefined ? 'stopped' : 'failed', problemOf(event))
-  else if (bar.kind === 'attempt') bar.label += ` · ${text(event['status'])}`
+  if (event['result'] === 'error') {
+    const isFailure = event['code'] !== undefined || isMistake
+    end(bar, event.at, isFailure ? 'failed' : 'stopped', problemOf(event) || (isMistake ? 'mistake' : ''))
+  } else if (bar.kind === 'attempt') bar.label += ` · ${text(event['status'])}`
 }
 
 function settle(row: Row, event: CallEvent): void {

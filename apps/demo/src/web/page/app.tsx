@@ -1,4 +1,3 @@
-import { useState } from 'preact/hooks'
 import { ChatPanel } from './chat/chat-panel.tsx'
 import { InspectorPanel } from './inspector/inspector-panel.tsx'
 import type { ChatActions } from './state/chat-actions.ts'
@@ -14,7 +13,7 @@ interface AppProps {
 /** The page: the chat on the left, the inspector on the right. Where there is no room for both, one of them. */
 export function App({ store, actions }: AppProps) {
   const state = useStore(store)
-  const [view, setView] = useState<'chat' | 'inspector'>('chat')
+  const { view } = state
   return (
     <div class="page" data-view={view}>
       <header>
@@ -29,7 +28,11 @@ export function App({ store, actions }: AppProps) {
           />
         </label>
         <div class="row">
-          <button type="button" class="quiet switch" onClick={() => setView(view === 'chat' ? 'inspector' : 'chat')}>
+          <button
+            type="button"
+            class="quiet switch"
+            onClick={() => actions.set({ view: view === 'chat' ? 'inspector' : 'chat' })}
+          >
             {view === 'chat' ? 'Inspector' : 'Chat'}
           </button>
           <button type="button" class="quiet" onClick={() => actions.clear()}>

@@ -103,7 +103,7 @@ test('names the middleware that made a mistake, and tells the terminal where, wi
     return await next(request)
   }
   const careless: Middleware = async function careless(request) {
-    return JSON.parse(String(request.body.messages[0]?.content))
+    return JSON.parse(JSON.stringify(request.body.messages).slice(1))
   }
   const info = { about: '', module: '', symbol: '', args: undefined, fields: [], isOn: true }
   const customParts = [outer, careless].map((each) => ({ info: { ...info, name: each.name }, make: () => each }))

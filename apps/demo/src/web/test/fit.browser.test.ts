@@ -8,7 +8,7 @@ import { loadCustomParts } from '../server/custom-parts.ts'
 import { describeInChromium } from './describe-in-chromium.ts'
 
 const images = fileURLToPath(new URL('../../../../../docs/images/', import.meta.url))
-const wide = { width: 1280, height: 980 }
+const wide = { width: 1280, height: 1180 }
 const narrow = { width: 360, height: 740 }
 
 async function violations(page: Page): Promise<string[]> {

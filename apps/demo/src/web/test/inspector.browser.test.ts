@@ -58,7 +58,7 @@ describeInChromium('the inspector', (openPage) => {
       await chat.ask(`What is ${topic}?`)
       await chat.settled()
     }
-    expect(await fact(chat, 'Trimming')).toMatch(/^\d[\d,]* → \d+ tokens, \d+ messages dropped$/)
+    expect(await fact(chat, 'Trimming')).toMatch(/^about \d[\d,]* → \d+ tokens, \d+ messages? dropped$/)
   })
 
   test('leaves out what is switched off, and takes the order that was dragged', async () => {

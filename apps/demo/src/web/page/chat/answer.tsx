@@ -1,9 +1,12 @@
 import type { ComponentChildren } from 'preact'
 import type { RunFailure } from '../../shared/protocol.ts'
 import { CopyButton } from '../copy-button.tsx'
+import { cutOffText } from '../../../inspector/cut-off.ts'
 import { seconds } from '../../../inspector/numbers.ts'
+import { InlineCode } from '../inline-code.tsx'
 import { Markdown } from '../markdown/markdown.tsx'
 import type { Turn } from '../state/conversation.ts'
+import { Waiting } from './waiting.tsx'
 
 interface AnswerProps {
   readonly turn: Turn
@@ -24,11 +27,12 @@ export function Answer({ turn, isRunning, isInspected, onRegenerate, onAgain, on
   return (
     <article class="turn answer" aria-busy={status === 'running'}>
       <h3 class="hidden">Answer</h3>
-      {text === '' && status === 'running' ? (
-        <p class="waiting">…</p>
+      {text === '' && run?.status === 'running' ? (
+        <Waiting run={run} />
       ) : (
         <Markdown text={text} isDone={status !== 'running'} />
       )}
+      {run?.end?.cutOffBy !== undefined && <p class="failure">{cutOffText(run.end.cutOffBy)}</p>}
       {status === 'stopped' && <p class="note">Stopped here.</p>}
       {run?.error && <Failure error={run.error} isPartial={text !== ''} isRunning={isRunning} onAgain={onAgain} />}
       <div class="tools">
@@ -45,6 +49,10 @@ export function Answer({ turn, isRunning, isInspected, onRegenerate, onAgain, on
   )
 }
 
+/** Where it was found out before anything was sent. */
+const available =
+  'Available is what is left of the window without the room for the answer, and without a margin, as tokens are estimated.'
+
 interface FailureProps {
   readonly error: RunFailure
   readonly isPartial: boolean
@@ -56,8 +64,9 @@ function Failure({ error, isPartial, isRunning, onAgain }: FailureProps) {
   return (
     <div class="failure" role="group" aria-label="What went wrong">
       <p>
-        <strong>{error.code}</strong> {error.message}
+        <strong>{error.code}</strong> <InlineCode text={error.message} />
       </p>
+      {error.code === 'context_length' && error.status === undefined && <p>{available}</p>}
       {isPartial && <p>The answer above is not whole.</p>}
       {error.attempts.length > 0 && (
         <ol>

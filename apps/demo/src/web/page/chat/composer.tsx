@@ -1,4 +1,5 @@
 import { useRef, useState } from 'preact/hooks'
+import { isSend } from './is-send.ts'
 import { useImages } from './use-images.ts'
 
 interface ComposerProps {
@@ -45,7 +46,7 @@ export function Composer({ isRunning, onAsk, onStop }: ComposerProps) {
         value={text}
         onInput={(event) => setText(event.currentTarget.value)}
         onKeyDown={(event) => {
-          if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return
+          if (!isSend(event)) return
           event.preventDefault()
           ask()
         }}

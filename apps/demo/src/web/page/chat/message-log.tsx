@@ -73,7 +73,7 @@ function MemoTurn({ turn, versions, conversation, isRunning, isInspected, action
         isInspected={isInspected}
         onRegenerate={() => actions.answer(turn.parent, true)}
         onAgain={() => actions.answer(turn.parent)}
-        onInspect={() => actions.set({ inspected: turn.id })}
+        onInspect={() => actions.set({ inspected: turn.id, view: 'inspector' })}
       >
         {versionSwitch}
       </Answer>
@@ -84,7 +84,7 @@ function MemoTurn({ turn, versions, conversation, isRunning, isInspected, action
 function Welcome({ isSimulated }: { readonly isSimulated: boolean }) {
   return (
     <div class="welcome">
-      <p>Ask a question. On the right you see what each middleware of the chain does with it.</p>
+      <p>Ask a question. The inspector shows what each middleware of the chain does with it.</p>
       {isSimulated && <p>No key is set, so a simulator answers. Pick a fault to see how the chain takes it.</p>}
     </div>
   )

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Turn } from '../state/conversation.ts'
+import { isSend } from './is-send.ts'
 
 interface QuestionProps {
   readonly turn: Turn
@@ -25,6 +26,9 @@ export function Question({ turn, isRunning, onRerun, children }: QuestionProps) 
       {turn.images.map((url, at) => (
         <img key={url} src={url} alt={`Image ${at + 1} of the question`} />
       ))}
+      {turn.lostImages !== undefined && (
+        <p class="note">Images that are too large to keep went with a reload of the page.</p>
+      )}
       <p class="asked">{turn.text}</p>
       <div class="tools">
         <button type="button" class="quiet" disabled={isRunning} onClick={() => setIsEdited(true)}>
@@ -43,13 +47,14 @@ interface QuestionEditorProps extends Omit<QuestionProps, 'children'> {
 function QuestionEditor({ turn, isRunning, onRerun, onCancel }: QuestionEditorProps) {
   const [draft, setDraft] = useState(turn.text)
   const field = useRef<HTMLTextAreaElement>(null)
+  const canAsk = !isRunning && draft.trim() !== ''
   useEffect(() => field.current?.focus(), [])
   return (
     <form
       class="turn question"
       onSubmit={(event) => {
         event.preventDefault()
-        onRerun(draft.trim())
+        if (canAsk) onRerun(draft.trim())
       }}
       onKeyDown={(event) => event.key === 'Escape' && onCancel()}
     >
@@ -62,9 +67,14 @@ function QuestionEditor({ turn, isRunning, onRerun, onCancel }: QuestionEditorPr
         rows={3}
         value={draft}
         onInput={(event) => setDraft(event.currentTarget.value)}
+        onKeyDown={(event) => {
+          if (!isSend(event)) return
+          event.preventDefault()
+          if (canAsk) onRerun(draft.trim())
+        }}
       />
       <div class="row">
-        <button type="submit" class="main" disabled={isRunning || draft.trim() === ''}>
+        <button type="submit" class="main" disabled={!canAsk}>
           Ask this instead
         </button>
         <button type="button" class="quiet" onClick={onCancel}>

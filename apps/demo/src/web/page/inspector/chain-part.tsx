@@ -27,7 +27,7 @@ export function ChainPart({ part, info, isFirst, isLast, onMove, onChange }: Cha
       <span class="grip" aria-hidden="true">
         ⠿
       </span>
-      <label title={info?.about}>
+      <label>
         <input type="checkbox" checked={isOn} onChange={() => onChange({ ...part, isOn: !isOn })} /> {name}
       </label>
       {isOn &&
@@ -59,6 +59,7 @@ export function ChainPart({ part, info, isFirst, isLast, onMove, onChange }: Cha
           ↓
         </button>
       </span>
+      {info && <span class="about">{info.about}</span>}
     </div>
   )
 }

@@ -5,9 +5,12 @@ import type { ChatActions } from '../state/chat-actions.ts'
 import type { ChatState } from '../state/chat-state.ts'
 import { choicesOf } from '../state/chain-draft.ts'
 import type { Turn } from '../state/conversation.ts'
+import { type RunRecord, serverNow } from '../state/run-record.ts'
+import { useClock } from '../state/use-clock.ts'
 import { ChainEditor } from './chain-editor.tsx'
 import { EventList } from './event-list.tsx'
 import { FaultPicker } from './fault-picker.tsx'
+import { Legend } from './legend.tsx'
 import { SummaryView } from './summary-view.tsx'
 import { WaterfallView } from './waterfall-view.tsx'
 
@@ -66,15 +69,21 @@ function Call({ turn }: { readonly turn: Turn | undefined }) {
   return (
     <>
       <h3>What happened</h3>
-      {turn?.run ? (
-        <div class="call" key={turn.id}>
-          <SummaryView run={turn.run} />
-          <WaterfallView run={turn.run} />
-          {turn.run.status !== 'running' && <EventList run={turn.run} />}
-        </div>
-      ) : (
-        <p class="note">Nothing yet: ask a question.</p>
-      )}
+      {turn?.run ? <Run key={turn.id} run={turn.run} /> : <p class="note">Nothing yet: ask a question.</p>}
     </>
+  )
+}
+
+function Run({ run }: { readonly run: RunRecord }) {
+  const isRunning = run.status === 'running'
+  useClock(isRunning)
+  const now = isRunning ? serverNow(run) : undefined
+  return (
+    <div class="call">
+      <SummaryView run={run} now={now} />
+      <WaterfallView run={run} now={now} />
+      <Legend />
+      {!isRunning && <EventList run={run} />}
+    </div>
   )
 }

@@ -3,13 +3,19 @@ import type { RunRecord } from '../state/run-record.ts'
 import { count, money, seconds, trimmed } from '../../../inspector/numbers.ts'
 import { summarise, type Summary } from '../../../inspector/summary.ts'
 
+interface SummaryViewProps {
+  readonly run: RunRecord
+  /** In the server's clock, while it runs. */
+  readonly now: number | undefined
+}
+
 /** What a call came to, in a few lines. */
-export function SummaryView({ run }: { readonly run: RunRecord }) {
-  const summary = summarise(run)
+export function SummaryView({ run, now }: SummaryViewProps) {
+  const summary = summarise(run, now)
   return (
     <dl class="summary">
       <Fact name="Outcome">
-        <span class={`outcome ${run.status}`}>{run.status}</span>
+        <span class={`outcome ${run.status}`}>{outcomeOf(run)}</span>
       </Fact>
       <Fact name="Time">
         {seconds(summary.totalMs)}
@@ -18,7 +24,7 @@ export function SummaryView({ run }: { readonly run: RunRecord }) {
       <Fact name="Attempts">{summary.attempts}</Fact>
       <Fact name="Cache">{cacheOf(summary)}</Fact>
       <Fact name="Tokens">{tokensOf(summary)}</Fact>
-      <Fact name="Trimming">{trimmingOf(summary)}</Fact>
+      <Fact name="Trimming">{trimmingOf(summary, run)}</Fact>
       <Fact name="Cost">{costOf(summary)}</Fact>
     </dl>
   )
@@ -38,7 +44,7 @@ function cacheOf({ cache }: Summary): ComponentChildren {
   if (cache.key === undefined) return cache.decision
   return (
     <>
-      {cache.decision}, key <code title={cache.key}>…{cache.key.slice(-12)}</code>
+      {cache.decision}, key <code title={cache.key}>…{cache.key.slice(-8)}</code>
     </>
   )
 }
@@ -50,7 +56,13 @@ function tokensOf({ usage }: Summary): string {
   return `${prompt}, ${count(usage.completion_tokens)} out`
 }
 
-function trimmingOf({ trimming }: Summary): string {
+function outcomeOf({ status, end }: RunRecord): string {
+  return status === 'cut-off' ? `cut off: ${end?.cutOffBy}` : status
+}
+
+function trimmingOf({ trimming }: Summary, { events, error }: RunRecord): string {
+  const isReached = events.some(({ type, middleware }) => type === 'enter' && middleware === 'context')
+  if (!trimming && isReached && error) return error.code === 'context_length' ? 'tried, and it cannot fit' : 'not done'
   if (!trimming) return 'not in the chain, or not reached'
   return trimmed(trimming.before, trimming.after, trimming.messages)
 }

@@ -3,10 +3,15 @@ import { seconds } from '../../../inspector/numbers.ts'
 import { Track } from './track.tsx'
 import { type Bar, type Row, waterfall } from '../../../inspector/waterfall.ts'
 
+interface WaterfallViewProps {
+  readonly run: RunRecord
+  /** In the server's clock, while it runs. */
+  readonly now: number | undefined
+}
+
 /** A call on a time axis. What the bars show is said in words too. */
-export function WaterfallView({ run }: { readonly run: RunRecord }) {
-  const now = run.status === 'running' && run.events.length > 0 ? performance.now() + run.clockOffset : undefined
-  const { start, end, rows } = waterfall(run.events, now)
+export function WaterfallView({ run: { events, error }, now }: WaterfallViewProps) {
+  const { start, end, rows } = waterfall(events, { now, isMistake: error?.code === 'mistake' })
   return (
     <div class="waterfall">
       <Axis length={end - start} />

@@ -5,8 +5,10 @@ export interface DraftPart extends PartChoice {
   readonly isOn: boolean
 }
 
-/** The chain that the page begins with: the catalogue's order. */
-export function draftOf(parts: readonly PartInfo[]): DraftPart[] {
+/** The chain that the page begins with: the catalogue's order, or the one that was chosen before, if it is of the same parts. */
+export function draftOf(parts: readonly PartInfo[], before: readonly DraftPart[] = []): readonly DraftPart[] {
+  const names = new Set(before.map(({ name }) => name))
+  if (before.length === parts.length && parts.every(({ name }) => names.has(name))) return before
   return parts.map(({ name, isOn, fields }) => ({
     name,
     isOn,

@@ -1,6 +1,7 @@
 import { choicesOf, draftOf } from './chain-draft.ts'
 import type { ChatState } from './chat-state.ts'
-import { addTurn, emptyConversation, messagesUpTo, showTurn, type Turn } from './conversation.ts'
+import { addTurn, emptyConversation, messagesUpTo, showTurn, shownTurns, type Turn } from './conversation.ts'
+import { forgetChat } from './kept-chat.ts'
 import { runTurn } from './run-turn.ts'
 import { fetchCatalogue } from './server.ts'
 import type { Store } from './store.ts'
@@ -13,13 +14,20 @@ export class ChatActions {
 
   constructor(store: Store<ChatState>) {
     this.#store = store
+    this.#lastId = Math.max(0, ...store.state.conversation.turns.keys())
   }
 
   /** Asks the server what it has. */
   async begin(): Promise<void> {
     try {
       const catalogue = await fetchCatalogue()
-      this.#store.update(() => ({ catalogue, model: catalogue.model, draft: draftOf(catalogue.parts) }))
+      // What was chosen before a reload stays, where the server still has it.
+      this.#store.update(({ model, fault, draft }) => ({
+        catalogue,
+        model: model || catalogue.model,
+        fault: fault !== undefined && catalogue.faults.includes(fault) ? fault : undefined,
+        draft: draftOf(catalogue.parts, draft),
+      }))
     } catch (error) {
       this.#store.update(() => ({ problem: error instanceof Error ? error.message : String(error) }))
     }
@@ -59,22 +67,26 @@ export class ChatActions {
     this.#stop?.abort()
   }
 
-  /** Shows another version of a turn. */
+  /** Shows another version of a turn, and inspects an answer that is shown with it. */
   show(turn: Turn): void {
-    this.#store.update(({ conversation, inspected }) => ({
-      conversation: showTurn(conversation, turn.id),
-      inspected: turn.role === 'assistant' ? turn.id : inspected,
-    }))
+    this.#store.update(({ conversation: before, inspected }) => {
+      const conversation = showTurn(before, turn.id)
+      if (turn.role === 'assistant') return { conversation, inspected: turn.id }
+      const turns = shownTurns(conversation)
+      const answer = turns[turns.findIndex(({ id }) => id === turn.id) + 1]
+      return { conversation, inspected: turns.some(({ id }) => id === inspected) ? inspected : answer?.id }
+    })
   }
 
   /** Begins a new conversation. */
   clear(): void {
     this.stop()
+    forgetChat()
     this.#store.update(() => ({ conversation: emptyConversation, inspected: undefined }))
   }
 
   /** Changes what the next call will be like, or what is looked at. */
-  set(change: Partial<Pick<ChatState, 'model' | 'fault' | 'draft' | 'inspected' | 'announcement'>>): void {
+  set(change: Partial<Pick<ChatState, 'model' | 'fault' | 'draft' | 'inspected' | 'view' | 'announcement'>>): void {
     this.#store.update(() => change)
   }
 }

@@ -15,6 +15,8 @@ export interface ChatState {
   readonly running: number | undefined
   /** The answer that the inspector shows. */
   readonly inspected: number | undefined
+  /** Where there is no room for both: which of them is shown. */
+  readonly view: 'chat' | 'inspector'
   /** What a screen reader is told. */
   readonly announcement: string
 }
@@ -29,5 +31,6 @@ export const initialState: ChatState = {
   conversation: emptyConversation,
   running: undefined,
   inspected: undefined,
+  view: 'chat',
   announcement: '',
 }

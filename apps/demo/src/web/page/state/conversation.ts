@@ -10,6 +10,8 @@ export interface Turn {
   readonly text: string
   /** As `data:` URLs. */
   readonly images: readonly string[]
+  /** How many of its images were too large to outlive a reload. */
+  readonly lostImages?: number | undefined
   /** Of answers: what happened on the way. */
   readonly run?: RunRecord | undefined
 }

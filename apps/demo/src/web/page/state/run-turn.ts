@@ -1,8 +1,10 @@
 import type { CallEvent } from '@chinwag/core'
-import type { RunMessage, RunRequest } from '../../shared/protocol.ts'
+import type { Break } from '../../../inspector/break-event.ts'
+import { cutOffText } from '../../../inspector/cut-off.ts'
+import type { RunEnd, RunFailure, RunMessage, RunRequest } from '../../shared/protocol.ts'
 import type { ChatState } from './chat-state.ts'
 import { changeTurn, type Turn } from './conversation.ts'
-import type { RunRecord } from './run-record.ts'
+import { broken, type RunRecord } from './run-record.ts'
 import { runOnServer } from './server.ts'
 import type { Store } from './store.ts'
 
@@ -21,10 +23,10 @@ export async function runTurn(
   const painter = new Painter(store, id)
   try {
     for await (const message of runOnServer(request, signal)) painter.take(message)
-    if (painter.isOpen) painter.take({ type: 'error', error: lost })
+    if (painter.isOpen) painter.lost(lost)
   } catch (error) {
     if (signal.aborted) painter.stopped()
-    else painter.take({ type: 'error', error: { ...lost, message: messageOf(error) } })
+    else painter.lost({ ...lost, message: messageOf(error) })
   }
 }
 
@@ -35,6 +37,7 @@ class Painter {
   #text = ''
   #beginning = ''
   #events: CallEvent[] = []
+  #clockOffset: number | undefined
   #frame: number | undefined
   isOpen = true
 
@@ -45,9 +48,8 @@ class Painter {
 
   take(message: RunMessage): void {
     if (message.type === 'text') this.#append(message.text)
-    else if (message.type === 'event') this.#events.push(message.event)
-    else if (message.type === 'end')
-      return this.#finish({ status: 'answered', end: message.end }, `The answer is complete. ${this.#beginning}`)
+    else if (message.type === 'event') this.#note(message.event)
+    else if (message.type === 'end') return this.#ended(message.end)
     else return this.#finish({ status: 'failed', error: message.error }, `It failed. ${message.error.message}`)
     this.#frame ??= requestAnimationFrame(() => this.#paint())
   }
@@ -58,34 +60,46 @@ class Painter {
     if (this.#beginning.length < announcedLength) this.#beginning += text
   }
 
-  stopped(): void {
-    this.#finish({ status: 'stopped' }, 'Stopped.')
+  /** The clocks are compared when an event is here: a page that nobody looks at is painted much later. */
+  #note(event: CallEvent): void {
+    this.#clockOffset ??= event.at - performance.now()
+    this.#events.push(event)
   }
 
-  #finish(change: Partial<RunRecord>, announcement: string): void {
+  #ended(end: RunEnd): void {
+    if (end.cutOffBy === undefined)
+      return this.#finish({ status: 'answered', end }, `The answer is complete. ${this.#beginning}`)
+    this.#finish({ status: 'cut-off', end }, `${cutOffText(end.cutOffBy)} ${this.#beginning}`)
+  }
+
+  stopped(): void {
+    this.#finish({ status: 'stopped' }, 'Stopped.', 'aborted')
+  }
+
+  /** The server of the page is gone, or has refused. */
+  lost(error: RunFailure): void {
+    this.#finish({ status: 'failed', error }, `It failed. ${error.message}`, 'lost')
+  }
+
+  #finish(change: Partial<RunRecord>, announcement: string, by?: Break): void {
     this.isOpen = false
     if (this.#frame !== undefined) cancelAnimationFrame(this.#frame)
-    this.#paint(change)
+    this.#paint((run) => ({ ...run, ...change, events: by ? broken(run, by) : run.events }))
     this.#store.update(() => ({ announcement }))
   }
 
-  #paint(change: Partial<RunRecord> = {}): void {
+  #paint(change: (run: RunRecord) => RunRecord = (run) => run): void {
     this.#frame = undefined
     const text = this.#text
     const events = this.#events
     this.#text = ''
     this.#events = []
+    const grown = (run: RunRecord): RunRecord =>
+      events.length === 0 ? run : { ...run, clockOffset: this.#clockOffset ?? 0, events: [...run.events, ...events] }
     const paint = (turn: Turn): Turn =>
-      turn.run ? { ...turn, text: turn.text + text, run: { ...grown(turn.run, events), ...change } } : turn
+      turn.run ? { ...turn, text: turn.text + text, run: change(grown(turn.run)) } : turn
     this.#store.update(({ conversation }) => ({ conversation: changeTurn(conversation, this.#id, paint) }))
   }
-}
-
-function grown(run: RunRecord, events: readonly CallEvent[]): RunRecord {
-  const [first] = events
-  if (!first) return run
-  const clockOffset = run.events.length === 0 ? first.at - performance.now() : run.clockOffset
-  return { ...run, clockOffset, events: [...run.events, ...events] }
 }
 
 function messageOf(error: unknown): string {
