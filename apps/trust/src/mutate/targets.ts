@@ -13,8 +13,8 @@ export const targets: readonly Target[] = [
     envelope: ['envelope', 'classify', 'response-error'],
   }),
   ...inFolder('packages/core/src/response', {
-    accumulate: ['accumulate', 'split'],
-    'accumulate-tools': ['accumulate', 'split'],
+    accumulate: ['accumulate', 'accumulate-answer'],
+    'accumulate-tools': ['accumulate'],
     'merge-fields': ['merge-fields', 'accumulate'],
     'whole-or-error': ['whole-or-error'],
   }),
@@ -46,7 +46,7 @@ export const targets: readonly Target[] = [
   }),
   ...inFolder('packages/context/src', {
     cut: ['cut', 'anchors'],
-    plan: ['anchors', 'context', 'overflow', 'overflow-property', 'shorten-tools', 'stated-excess'],
+    plan: ['anchors', 'context', 'overflow', 'shorten-tools', 'stated-excess'],
     budget: ['budget', 'budget-limits', 'context-options', 'model-limits'],
   }),
 ]

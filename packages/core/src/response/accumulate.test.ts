@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { chunkOf } from '../../test/streams.ts'
 import type { ChatChunk, Delta } from '../wire/chunk.ts'
 import type { ChatCompletion, CompletionChoice } from '../wire/completion.ts'
-import { Accumulator, hasContent } from './accumulate.ts'
+import { Accumulator } from './accumulate.ts'
 
 function fold(...chunks: object[]): ChatCompletion {
   const accumulator = new Accumulator()
@@ -519,50 +519,4 @@ describe('content is there', () => {
     accumulator.add(chunkOf(delta, 'stop', { usage: { total_tokens: 1 } }))
     expect(accumulator.hasContent).toBe(false)
   })
-})
-
-test.each([
-  [{ role: 'assistant' }, false],
-  [{ role: 'assistant', content: '' }, false],
-  [{ content: null, refusal: null, tool_calls: [] }, false],
-  [{ content: 7 }, false],
-  [{ content: 'a' }, true],
-  [{ role: 'assistant', content: null, refusal: 'No' }, true],
-  [{ tool_calls: [{}] }, true],
-  [{ audio: {} }, true],
-])('in %j there is something of an answer: %s', (said, expected) => {
-  expect(hasContent(said)).toBe(expected)
-})
-
-test('an answer that came as one object has content where any of its choices has', () => {
-  const completionOf = (...contents: (string | null)[]): ChatCompletion => ({
-    ...fold(chunkOf({}, 'stop')),
-    choices: contents.map((content, index) => ({
-      index,
-      message: { role: 'assistant', content },
-      finish_reason: 'stop',
-    })),
-  })
-  for (const [contents, expected] of [
-    [[null, 'a'], true],
-    [[null, null], false],
-    [[], false],
-  ] as const) {
-    const accumulator = new Accumulator()
-    accumulator.use(completionOf(...contents))
-    expect(accumulator.hasContent).toBe(expected)
-    expect(accumulator.partial()).toEqual(expected ? completionOf(...contents) : undefined)
-  }
-})
-
-test('`id`, `model` and `created` are those that came first, each for itself, and fields behind them the last', () => {
-  const head = { object: 'chat.completion.chunk', choices: [] }
-  const folded = fold(
-    { ...head, id: 'a', other: 1 },
-    { ...head, id: 'b', model: 'm', other: 2 },
-    { ...head, id: 'c', model: 'n', created: 5, other: 3 },
-    { ...head, id: 'd', model: 'o', created: 6, other: 4 },
-  )
-  expect(folded).toMatchObject({ id: 'a', model: 'm', created: 5, other: 4 })
-  expect(fold(head)).toEqual({ id: '', object: 'chat.completion', created: 0, model: '', choices: [] })
 })
