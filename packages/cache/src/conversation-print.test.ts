@@ -200,3 +200,25 @@ it('hashes a conversation that comes again twice at most', async () => {
   expect(counts[0]).toBeGreaterThan(50_000)
   expect(counts[2]).toBeLessThan(4096 + 1000)
 })
+
+it.each([1, 2, 50])('hashes of a conversation of %i messages that is known nothing but its key', async (length) => {
+  const messages = Array.from({ length }, () => ({ role: 'user' as const, content: 'a'.repeat(1000) }))
+  const counts = await hashedFor(async function* often(cacheKey) {
+    for (let turn = 0; turn < 4; turn++) yield await cacheKey({ model: 'm', messages }, place)
+  })
+  expect(counts[0]).toBeGreaterThan(1000)
+  expect(counts.slice(2)).toEqual([counts[2], counts[2]])
+  expect(counts[2]).toBeLessThan(300)
+})
+
+it('hashes little when something else is asked at the end of a conversation that is known', async () => {
+  const [first, second] = [1, 2].map(() => ({ role: 'user' as const, content: 'a'.repeat(5000) }))
+  const counts = await hashedFor(async function* again(cacheKey) {
+    for (const content of ['one', 'one', 'two', 'three']) {
+      const messages = [first, second, { role: 'user', content }] as ChatParams['messages']
+      yield await cacheKey({ model: 'm', messages }, place)
+    }
+  })
+  expect(counts[0]).toBeGreaterThan(10_000)
+  expect(Math.max(...counts.slice(2))).toBeLessThan(500)
+})
