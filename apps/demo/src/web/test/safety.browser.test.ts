@@ -104,9 +104,13 @@ describeInChromium('a hostile answer', (open) => {
     })
     await chat.ask('Hello')
     await chat.settled()
+    // What is kept over a reload is written on leaving.
+    await chat.page.reload()
+    await chat.page.locator('.asked').waitFor()
     const everything = await chat.page.evaluate(
       () => document.documentElement.outerHTML + JSON.stringify([localStorage, sessionStorage, document.cookie]),
     )
+    expect(everything).toContain('Hello')
     expect(everything).not.toContain('sk-key-of-the-server')
   })
 })
