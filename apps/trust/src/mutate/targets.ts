@@ -46,7 +46,7 @@ export const targets: readonly Target[] = [
   }),
   ...inFolder('packages/context/src', {
     cut: ['cut', 'anchors'],
-    plan: ['anchors', 'context', 'overflow', 'shorten-tools', 'stated-excess'],
+    plan: ['plan', 'anchors', 'shorten-tools'],
     budget: ['budget', 'budget-limits', 'context-options', 'model-limits'],
   }),
 ]

@@ -1,9 +1,13 @@
+import { setTimeout } from 'node:timers/promises'
 import { type Chat, type ChatMessage, type ChatParams, isChatError } from '@chinwag/core'
 import { createRandom, type Random } from '../fuzz/random.ts'
 import { calls } from './calls.ts'
 
 /** How many calls are under way at a time. */
 const concurrency = 48
+
+/** Who fails takes a breath, in milliseconds: those who fail at once, at an open circuit, would leave the others no time. */
+const breathMs = 20
 
 /** What came of all calls so far. */
 export interface Load {
@@ -32,6 +36,7 @@ export function createLoad(seed: number, chats: readonly [Chat, ...Chat[]]): Loa
       await call?.(chat, makeBody(random), signal)
     } catch (error) {
       outcome = isChatError(error) ? error.code : 'left'
+      if (outcome !== 'left') await setTimeout(breathMs)
     }
     outcomes[outcome] = (outcomes[outcome] ?? 0) + 1
   }
