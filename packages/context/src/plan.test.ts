@@ -121,6 +121,14 @@ describe('what must stay', () => {
     expect(refused).toThrow(expect.objectContaining({ code: 'context_length' }))
   })
 
+  it('says which part of it is the largest: the head, or the turn at the end', () => {
+    for (const large of ['system', 'question 2']) {
+      const sizeOf = ({ content }: ChatMessage): number => (content === large ? 70 : 50)
+      const refused = (): unknown => planTrim(conversation(3), options({ available: 80, limits: { high: 80 }, sizeOf }))
+      expect(refused).toThrow(expect.objectContaining({ details: { needed: 120, available: 80, largestUnit: 70 } }))
+    }
+  })
+
   it('fits to the last token, and where the provider counts fewer', () => {
     const given = { limits: { high: 100 } }
     expect(planTrim(conversation(3), options({ ...given, available: 100 })).tokens).toBe(100)

@@ -32,6 +32,7 @@ export const targets: readonly Target[] = [
       'retry-report',
       'resume/resume',
       'resume/resume-end',
+      'resume/resume-budget',
       'budget/budget',
       'fallback/elsewhere',
     ],

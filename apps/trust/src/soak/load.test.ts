@@ -10,7 +10,7 @@ test('two hundred calls of every kind, at servers that fail, leave no listener a
   process.on('unhandledRejection', note)
   const simulators = await startSimulators(1)
   try {
-    const load = createLoad(1, [makeChat(simulators.calm), makeChat(simulators.stormy)])
+    const load = createLoad(1, [makeChat(simulators.calm, false), makeChat(simulators.stormy, true)])
     await load.run(() => load.count >= 200)
     const { listeners, calls } = await takeSample(0, load.count, load.signal)
     expect(listeners).toBe(0)

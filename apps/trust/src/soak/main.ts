@@ -21,7 +21,7 @@ process.on('warning', (warning) => strays.push(`warning: ${warning.name}: ${warn
 const simulators = await startSimulators(seed)
 // A mistake here must not leave the child behind.
 process.once('exit', simulators.stop)
-const load = createLoad(seed, [makeChat(simulators.calm), makeChat(simulators.stormy)])
+const load = createLoad(seed, [makeChat(simulators.calm, false), makeChat(simulators.stormy, true)])
 const samples: Sample[] = []
 const begin = performance.now()
 const end = begin + minutes * 60_000
