@@ -57,7 +57,8 @@ function nextSteps({ kebab, camel, pascal }: Names): string {
     `  1. ${command} test packages/${kebab}: installs it, and passes as it is.`,
     `  2. Put your middleware in the place of the one in packages/${kebab}/src/${kebab}.ts, and claim what it does in conformance.test.ts.`,
     '  3. Say what it does in its package.json and README, in the table of the root README, and in the changeset.',
-    '  4. bash .ci/run: all checks. CONTRIBUTING.md has each of them.',
+    `  4. ${command} docs:api: its page of the API reference, and its line in llms.txt.`,
+    '  5. bash .ci/run: all checks. CONTRIBUTING.md has each of them.',
   ].join('\n')
 }
 
