@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readdirSync, readFileSync } from 'node:fs'
+import { globSync, readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { hasRedis, startRedis } from '../../../packages/cache/test/redis-server.ts'
@@ -147,4 +147,10 @@ describe('the recipe redis-cache', () => {
     expect(out.match(/^Redis does not answer: asking without it\.$/gm)).toHaveLength(2)
     expect(out.match(/^(JSON|stream) from network: chatcmpl-\w+$/gm)).toHaveLength(2)
   })
+})
+
+test.each(readdirSync(folder))('%s is linked from the README of the package that it shows', (file) => {
+  const packages = fileURLToPath(new URL('../../../packages', import.meta.url))
+  const readmes = globSync(`${packages}/*/README.md`).map((path) => readFileSync(path, 'utf8'))
+  expect(readmes.some((text) => text.includes(`(../../apps/demo/recipes/${file})`))).toBe(true)
 })
