@@ -4,7 +4,7 @@ import { createRandom, type Random } from '../fuzz/random.ts'
 import { calls } from './calls.ts'
 
 /** How many calls are under way at a time. */
-const concurrency = 48
+export const concurrency = 48
 
 /** Who fails takes a breath, in milliseconds: those who fail at once, at an open circuit, would leave the others no time. */
 const breathMs = 20

@@ -1,22 +1,25 @@
-import { growthOf, settledSamples } from './judge-samples.ts'
+import { growthOf, type Rest, settledSamples } from './judge-samples.ts'
 import type { Load } from './load.ts'
 import type { Sample } from './sample.ts'
 
 /** The run as two tables in Markdown: what was held when, and how calls ended. */
-export function printReport(samples: readonly Sample[], { count, outcomes }: Pick<Load, 'count' | 'outcomes'>): string {
+export function printReport(
+  samples: readonly Sample[],
+  { before, after }: Pick<Rest, 'before' | 'after'>,
+  { count, outcomes }: Pick<Load, 'count' | 'outcomes'>,
+): string {
   const step = Math.max(1, Math.floor(samples.length / 10))
   const shown = samples.filter((_, at) => at % step === 0 || at === samples.length - 1)
   const settled = settledSamples(samples)
   const growths = [mib(growthOf(settled, 'heapBytes')), mib(growthOf(settled, 'externalBytes'))]
-  const counts = (['sockets', 'timers', 'listeners'] as const).map((each) => growthOf(settled, each).toFixed(1))
   const ends = Object.entries(outcomes).toSorted(([, a], [, b]) => b - a)
   return [
     `${count} calls.`,
     '',
     '| Minute | Calls | Heap, MiB | External, MiB | Sockets | Timers | Listeners |',
     '| --- | --- | --- | --- | --- | --- | --- |',
-    ...shown.map(row),
-    `| growth along the fit | | ${[...growths, ...counts].join(' | ')} |`,
+    ...[before, ...shown, after].map(row),
+    `| growth along the fit | | ${growths.join(' | ')} | | ${growthOf(settled, 'timers').toFixed(1)} | |`,
     '',
     '| Ended as | Calls |',
     '| --- | --- |',
