@@ -23,7 +23,7 @@ const head = [
   'fairness',
 ]
 
-const how = `A server allows 10 requests per second, and 10 at once after a rest: a bucket that requests fill and time empties. It refuses the others with a 429 and the time until there is room for one; where refused requests count, those fill the bucket too, up to a minute's worth. Calls arrive at random (Poisson) for five minutes, in so many processes that share nothing; an answer takes 0.4 to 1.6 s, a refusal 30 to 80 ms, and after 60 s nobody wants the answer any more. Our policy is the middleware as it is published, with its defaults; the others are written from the code or the documents of the version that is named.
+const how = `A server allows 10 requests per second, and 10 at once after a rest: a bucket that requests fill and time empties. It refuses the others with a 429 and the time until there is room for one; where refused requests count, those fill the bucket too, up to a minute's worth. In the last table it allows as many as come, and refuses some by chance. Calls arrive at random (Poisson) for five minutes (two in the last table), in so many processes that share nothing; an answer takes 0.4 to 1.6 s, a refusal 30 to 80 ms, and after 60 s nobody wants the answer any more. Our policy is the middleware as it is published, with its defaults; the others are written from the code or the documents of the version that is named.
 
 - **answered**: calls that were answered within their 60 s. **goodput**: the same for each second of arrivals, as a part of the limit.
 - **attempts per answer**: all requests for one answered call. **early**: requests that a process sent before the time that the server had told it.

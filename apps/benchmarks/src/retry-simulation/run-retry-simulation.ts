@@ -30,6 +30,7 @@ export const groups: readonly Group[] = [
   { id: 'outage', caption: '60 s outage' },
   { id: 'halved', caption: 'limit halved' },
   { id: 'bursts', caption: 'bursts' },
+  { id: 'chance', caption: '5 % by chance' },
 ]
 
 /** Plays everything, and prints the tables. `--write` keeps them; `--quick` plays each once, with the most processes, and prints nothing. */

@@ -23,6 +23,7 @@ function steady(load: number): Omit<Scenario, 'id' | 'title' | 'counted'> {
     limit: () => limit,
     burst: limit,
     isDown: () => false,
+    failing: 0,
     arrivals: () => load * limit,
     peakArrivals: load * limit,
     durationMs: 5 * minute,
@@ -56,6 +57,20 @@ export function halvedLimit(load: number): Scenario {
   }
 }
 
+/** Ten times the load under a hundred times the limit: nobody sends too much, and yet some requests are refused. */
+export function chance(failing: number): Scenario {
+  return {
+    ...steady(10),
+    id: 'chance',
+    title: `Load 10 × the limit of the others, and no limit; ${failing * 100} % of 503 at random, without a hint`,
+    counted: false,
+    limit: () => 100 * limit,
+    burst: 100 * limit,
+    failing,
+    durationMs: 2 * minute,
+  }
+}
+
 /** Every 30 s, 8 s of three times the load; between them what is left of it. */
 export function bursts(load: number): Scenario {
   const period = 30_000
@@ -78,4 +93,5 @@ export const scenarios: readonly Scenario[] = [
   outage(0.8),
   halvedLimit(0.8),
   bursts(0.8),
+  chance(0.05),
 ]

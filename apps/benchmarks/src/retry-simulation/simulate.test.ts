@@ -4,7 +4,7 @@ import { chinwag } from './policies/chinwag.ts'
 import { openaiNode } from './policies/openai-node.ts'
 import type { Policy } from './policies/policy.ts'
 import { policies } from './policies/policies.ts'
-import { bursts, countedRefusals, freeRefusals, halvedLimit, outage, type Scenario } from './scenario.ts'
+import { bursts, chance, countedRefusals, freeRefusals, halvedLimit, outage, type Scenario } from './scenario.ts'
 import { simulate } from './simulate.ts'
 
 const play = async (scenario: Scenario, policy: Policy, processes: number, seed: number): Promise<Measures> =>
@@ -42,12 +42,22 @@ describe('fifty processes that share nothing', () => {
     expect(peak).toBeLessThanOrEqual(2)
     expect(attemptsPerSuccess).toBeLessThanOrEqual(1.3)
   })
+
+  it.each([1, 4, 50])(
+    'are not held back by refusals that do not depend on how much they send (%i processes)',
+    async (processes) => {
+      const { success, attemptsPerSuccess, p99Ms } = await play(chance(0.03), chinwag, processes, 21)
+      expect(success).toBeGreaterThanOrEqual(0.99)
+      expect(attemptsPerSuccess).toBeLessThanOrEqual(1.1)
+      expect(p99Ms).toBeLessThanOrEqual(15_000)
+    },
+  )
 })
 
 test.each([1, 4, 16, 50])('nothing is early with %i processes, in any scenario', async (processes) => {
-  const all = [freeRefusals(1.2), countedRefusals(0.9), outage(0.8), halvedLimit(0.8), bursts(0.8)]
+  const all = [freeRefusals(1.2), countedRefusals(0.9), outage(0.8), halvedLimit(0.8), bursts(0.8), chance(0.05)]
   const measures = await Promise.all(all.map((scenario) => play(scenario, chinwag, processes, 26)))
-  expect(measures.map(({ early }) => early)).toEqual([0, 0, 0, 0, 0])
+  expect(measures.map(({ early }) => early)).toEqual([0, 0, 0, 0, 0, 0])
 })
 
 it('breaks down under a policy that only looks at one call at a time', async () => {

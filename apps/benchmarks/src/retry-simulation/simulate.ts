@@ -38,7 +38,7 @@ export async function simulate({ scenario, policy, processes, seed }: RunOptions
   const start = clock.now()
   const calls: CallRecord[] = []
   const attempts: AttemptRecord[] = []
-  const ask = createUpstream(scenario)
+  const ask = createUpstream(scenario, seededRandom(seed * 15_485_863))
   for (let process = 0; process < processes; process++) {
     const random = seededRandom(seed * 1000 + process)
     const client = policy.createClient({ now: clock.now, random: seededRandom(seed * 7919 + process) })

@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest'
 import { createUpstream, type UpstreamRules, type Verdict } from './upstream.ts'
 
-const rules: UpstreamRules = { limit: () => 10, burst: 3, counted: false, isDown: () => false }
+const rules: UpstreamRules = { limit: () => 10, burst: 3, counted: false, isDown: () => false, failing: 0 }
 
 const ask = (given: Partial<UpstreamRules>, times: readonly number[]): (string | number | undefined)[] => {
-  const upstream = createUpstream({ ...rules, ...given })
+  const upstream = createUpstream({ ...rules, ...given }, () => 0.5)
   const show = (verdict: Verdict) => (verdict.type === 'answer' ? 'answer' : verdict.retryAfterMs)
   return times.map((time) => show(upstream(time)))
 }
@@ -34,7 +34,13 @@ it('remembers no more than a minute of requests', () => {
 })
 
 it('refuses with a 503 and no hint while it is down', () => {
-  const upstream = createUpstream({ ...rules, isDown: (time) => time < 100 })
+  const upstream = createUpstream({ ...rules, isDown: (time) => time < 100 }, () => 0.5)
   expect(upstream(99)).toEqual({ type: 'refusal', status: 503, retryAfterMs: undefined })
   expect(upstream(100)).toEqual({ type: 'answer' })
+})
+
+it('refuses so many by chance, however many there are', () => {
+  const draws = [0.04, 0.05, 0.9]
+  const upstream = createUpstream({ ...rules, failing: 0.05 }, () => draws.shift() ?? 1)
+  expect([0, 1, 2].map((time) => upstream(time).type)).toEqual(['refusal', 'answer', 'answer'])
 })

@@ -8,6 +8,8 @@ export interface UpstreamRules {
   readonly counted: boolean
   /** Whether it is out of order: it refuses with a 503, and without a hint. */
   readonly isDown: (time: number) => boolean
+  /** The share of requests that it refuses in the same way, however many there are. */
+  readonly failing: number
 }
 
 /** A server's answer to one request. */
@@ -22,14 +24,14 @@ const memorySeconds = 60
  * A server with a limit of requests per second: a bucket that each request fills and time empties (GCRA). What does not fit
  * is refused, with the time until there is room for one.
  */
-export function createUpstream(rules: UpstreamRules): (time: number) => Verdict {
+export function createUpstream(rules: UpstreamRules, random: () => number): (time: number) => Verdict {
   let level = 0
   let seenAt = 0
   return (time) => {
     const limit = rules.limit(time)
     level = Math.max(0, level - ((time - seenAt) / 1000) * limit)
     seenAt = time
-    if (rules.isDown(time)) return { type: 'refusal', status: 503, retryAfterMs: undefined }
+    if (rules.isDown(time) || random() < rules.failing) return { type: 'refusal', status: 503, retryAfterMs: undefined }
     const fits = level + 1 <= rules.burst
     if (fits || rules.counted) level = Math.min(level + 1, rules.burst + memorySeconds * limit)
     if (fits) return { type: 'answer' }

@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises'
-import { type Chat, type ChatMessage, type ChatParams, isChatError } from '@chinwag/core'
+import { type Chat, type ChatError, type ChatMessage, type ChatParams, isChatError } from '@chinwag/core'
 import { createRandom, type Random } from '../fuzz/random.ts'
 import { calls } from './calls.ts'
 
@@ -9,6 +9,9 @@ export const concurrency = 48
 /** Who fails takes a breath, in milliseconds: those who fail at once, at an open circuit, would leave the others no time. */
 const breathMs = 20
 
+/** Errors of a code that are kept: what is rare is to be looked at. */
+const maxExamples = 3
+
 /** What came of all calls so far. */
 export interface Load {
   /** Calls until it is enough, and waits for the last of them. */
@@ -17,6 +20,8 @@ export interface Load {
   readonly count: number
   /** How many ended how: `whole`, a code, `left`. */
   readonly outcomes: Readonly<Record<string, number>>
+  /** The first errors of each code. */
+  readonly examples: Readonly<Record<string, readonly ChatError[]>>
 }
 
 /** @param chats - more often the first */
@@ -24,6 +29,7 @@ export function createLoad(seed: number, chats: readonly [Chat, ...Chat[]]): Loa
   const random = createRandom(seed)
   const kinds = Object.entries(calls)
   const outcomes: Record<string, number> = {}
+  const examples: Record<string, ChatError[]> = {}
   const { signal } = new AbortController()
   let count = 0
 
@@ -36,6 +42,7 @@ export function createLoad(seed: number, chats: readonly [Chat, ...Chat[]]): Loa
       await call?.(chat, makeBody(random), signal)
     } catch (error) {
       outcome = isChatError(error) ? error.code : 'left'
+      if (isChatError(error) && (outcomes[outcome] ?? 0) < maxExamples) (examples[outcome] ??= []).push(error)
       if (outcome !== 'left') await setTimeout(breathMs)
     }
     outcomes[outcome] = (outcomes[outcome] ?? 0) + 1
@@ -48,6 +55,7 @@ export function createLoad(seed: number, chats: readonly [Chat, ...Chat[]]): Loa
   return {
     signal,
     outcomes,
+    examples,
     get count() {
       return count
     },

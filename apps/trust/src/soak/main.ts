@@ -47,7 +47,14 @@ console.log(printReport(samples, rest, load))
 const folder = join(import.meta.dirname, '../../findings')
 const file = join(folder, 'soak.json')
 mkdirSync(folder, { recursive: true })
-writeFileSync(file, JSON.stringify({ minutes, seed, outcomes: load.outcomes, strays, before, samples, after }, null, 1))
+writeFileSync(
+  file,
+  JSON.stringify(
+    { minutes, seed, outcomes: load.outcomes, examples: load.examples, strays, before, samples, after },
+    null,
+    1,
+  ),
+)
 console.log(`\nAll samples: ${relative(process.cwd(), file)}`)
 for (const problem of problems) console.error(`✗ ${problem}`)
 console.log(problems.length === 0 ? 'Flat.' : 'Not flat.')

@@ -61,7 +61,10 @@ export class ChatError extends Error {
   readonly param: string | undefined
   /** The failed attempts of this call, oldest first. Empty where nothing was retried. */
   attempts: readonly AttemptRecord[]
-  /** Numbers about the failure that fit no other field, for example `{ needed, available }`. Never content. */
+  /**
+   * Numbers and words about the failure that fit no other field, for example `{ needed, available }`. `serverCode` and `serverType` are the
+   * server's own words for it, such as `rate_limit_exceeded` and `tokens`. Never content.
+   */
   readonly details: Readonly<Record<string, unknown>> | undefined
   /** What had arrived of the answer when it broke. */
   declare partial: ChatCompletion | undefined

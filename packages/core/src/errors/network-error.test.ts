@@ -84,7 +84,7 @@ const failures: [runtime: string, cause: unknown, code: string | undefined, ambi
 
 test.each(failures)('%s is a connection error', async (_, cause, code, ambiguous) => {
   const error = networkError(cause)
-  expect(error).toMatchObject({ code: 'connection', retryable: true, ambiguous, status: undefined })
+  expect(error).toMatchObject({ code: 'connection', retryable: code !== 'bad port', ambiguous, status: undefined })
   expect(error.message).toBe(
     `The connection failed${code ? ` (${code})` : ''}. Check the network and \`baseURL\`, or try again.`,
   )

@@ -11,6 +11,8 @@ export function networkError(cause: unknown): ChatError {
   return new ChatError(`The connection failed${shown(code)}. ${errorCodes.connection.remedy}`, {
     code: 'connection',
     ambiguous: !unsent.test(code),
+    // No `fetch` will ever connect to it.
+    retryable: code === 'bad port' ? false : undefined,
     cause,
   })
 }

@@ -72,6 +72,32 @@ describe('an error inside a stream', () => {
   })
 })
 
+test('advice that the server gave itself is not given again', () => {
+  expect(fromText(503, '{"error":{"message":"Busy, try again later."}}').message).toBe(
+    'The server answered 503 (overloaded): Busy, try again later.',
+  )
+})
+
+describe('the server’s own words for a failure', () => {
+  const detailsOf = (error: unknown, credentials = {}) =>
+    errorFromResponse(429, new Headers(), JSON.stringify({ error }), credentials).details
+
+  test('are in `details`, each where there is one', () => {
+    expect(detailsOf({ code: 'rate_limit_exceeded', type: 'tokens' })).toEqual({
+      serverCode: 'rate_limit_exceeded',
+      serverType: 'tokens',
+    })
+    expect(detailsOf({ code: null, type: 'requests' })).toEqual({ serverType: 'requests' })
+    expect(detailsOf({ message: 'No.', code: 429 })).toBeUndefined()
+  })
+
+  test('are left out where they are no word, or hold a key', () => {
+    const credentials = { authorization: 'Bearer secretsecret1' }
+    expect(detailsOf({ code: 'You asked: who am I?', type: 'x'.repeat(65) })).toBeUndefined()
+    expect(detailsOf({ code: 'sk-proj-A1b2C3d4E5', type: 'secretsecret1' }, credentials)).toBeUndefined()
+  })
+})
+
 describe('what a server says is', () => {
   test('cut at 1,000 characters', () => {
     const said = fromMessage('x'.repeat(5000))

@@ -37,8 +37,10 @@ function errorFrom(
   const said = shorten(withoutKeys(withoutCredentials(envelope.message ?? '', credentials)))
   const shown = status ?? envelope.status ?? errorCodes[code].status
   const answer = (status ?? envelope.status) === undefined ? 'sent an error' : `answered ${shown}`
+  const { remedy } = errorCodes[code]
+  const advice = said.toLowerCase().includes(remedy.slice(0, -1).toLowerCase()) ? '' : ` ${remedy}`
   const should = headers.get('x-should-retry')
-  return new ChatError(`The server ${answer} (${code})${said === '' ? '.' : `: ${said}`} ${errorCodes[code].remedy}`, {
+  return new ChatError(`The server ${answer} (${code})${said === '' ? '.' : `: ${said}`}${advice}`, {
     code,
     status: shown,
     param: envelope.param,
@@ -47,7 +49,17 @@ function errorFrom(
     retryable: should === 'true' ? true : should === 'false' ? false : undefined,
     // It says itself that it failed; only one that went silent may have gone on.
     ambiguous: false,
+    details: ownWords(envelope, credentials),
   })
+}
+
+/** What the server calls the failure, where that is a word, and no credential. */
+function ownWords({ code, type }: Envelope, credentials: Credentials): ChatError['details'] {
+  const words = Object.entries({ serverCode: code, serverType: type }).filter(
+    ([, word = '']) =>
+      /^[A-Za-z][\w.-]{1,63}$/.test(word) && withoutKeys(withoutCredentials(word, credentials)) === word,
+  )
+  return words.length > 0 ? Object.fromEntries(words) : undefined
 }
 
 /** A body as JSON, or the text of it: HTML by its title, nothing for an empty one. */

@@ -216,6 +216,42 @@ describe('a wait at the gate', () => {
     expect(played.seen).toHaveLength(2)
   })
 
+  it('that leaves too little time for an answer ends without a request, if most of the time went by in it', async () => {
+    const slowly: Step = async (request) => {
+      await new Promise((resolve) => setTimeout(resolve, 3000))
+      return json()(request)
+    }
+    const refusal = fail('rate_limit', { status: 429, retryAfterMs: 8000 })
+    const played = script(fail('overloaded'), slowly, slowly, refusal, slowly)
+    const { chat } = chatOver(played, { attempts: 1, random: () => 0 })
+    await chatError(chat.complete(body))
+    for (const _ of [1, 2]) await settled(chat.complete(body))
+    await chatError(chat.complete(body))
+    const sent = played.seen.length
+    const late = await chatError(chat.complete(body, { timeouts: { totalMs: 10_000 } }))
+    expect(played.seen).toHaveLength(sent)
+    expect(late).toMatchObject({ code: 'rate_limit', details: { gate: 'closed' } })
+    expect(late.message).toMatchInlineSnapshot(
+      `"The server refuses requests for now: this one would wait 8000 ms for its turn and some 3000 ms for its answer, and the call has 10000 ms left. Give calls more time, make fewer of them, or try again later."`,
+    )
+    const inTime = await settled(chat.complete(body, { timeouts: { totalMs: 12_000 } }))
+    expect(inTime.status).toBe('fulfilled')
+  })
+
+  it('of a moment costs no call its request, however short its time is', async () => {
+    const slowly: Step = async (request) => {
+      await new Promise((resolve) => setTimeout(resolve, 3000))
+      return json()(request)
+    }
+    const played = script(fail('overloaded'), slowly, slowly, fail('rate_limit', { retryAfterMs: 100 }), json())
+    const { chat } = chatOver(played, { attempts: 1, random: () => 0 })
+    await chatError(chat.complete(body))
+    for (const _ of [1, 2]) await settled(chat.complete(body))
+    await chatError(chat.complete(body))
+    const brief = await settled(chat.complete(body, { timeouts: { totalMs: 1000 } }))
+    expect(brief.status).toBe('fulfilled')
+  })
+
   it('lists the attempts before it when it fails the call', async () => {
     const played = script(fail('rate_limit', { retryAfterMs: 1000 }))
     const { chat } = chatOver(played, { attempts: 9, random: () => 1 }, [until(20_000)])

@@ -1,6 +1,7 @@
 import { ChatError } from '@chinwag/core'
 import { longestWaitMs } from '../fallback/elsewhere.ts'
 import { abortedSignal, isOutOfTime, leftMs, type Pass } from '../pass.ts'
+import { AnswerTime } from './answer-time.ts'
 import type { SendMeter } from './send-meter.ts'
 import { SendRate } from './send-rate.ts'
 
@@ -10,6 +11,7 @@ const leastLookMs = 1000
 /** Lets requests to one upstream go one after the other, in the order in which they came, at the rate that was learned. */
 export class Gate {
   readonly rate: SendRate
+  readonly answerTime: AnswerTime = new AnswerTime()
   /** How many wait. */
   waiting = 0
   /** Settles when the last one that came has gone, and all before it. */
@@ -36,7 +38,8 @@ export class Gate {
     this.waiting++
     try {
       await unlessAborted(before, pass)
-      for (let ms = this.#expect(pass, attempt, 0); ms > 0; ms = this.#expect(pass, attempt, 0)) {
+      const look = (): number => this.#expect(pass, attempt, 0, policy.now() - cameAt)
+      for (let ms = look(); ms > 0; ms = look()) {
         const sleptAt = policy.now()
         await context.sleep(Math.ceil(Math.min(ms, Math.max(leastLookMs, ms / 2))), pass.signal)
         // A clock that stands still would have it wait for ever.
@@ -54,16 +57,20 @@ export class Gate {
     return policy.now() - cameAt
   }
 
-  /** How long the wait will be, with so many before it. */
-  #expect(pass: Pass, attempt: number, ahead: number): number {
+  /**
+   * How long the wait will be, with so many before it. Who spends most of its time waiting must have enough left for an answer: a queue in which
+   * all wait as long as they can would send requests that are paid for, and whose answers come too late.
+   */
+  #expect(pass: Pass, attempt: number, ahead: number, waitedMs = 0): number {
     const { context, policy, failures } = pass
     const waitMs = this.rate.waitMs(policy.now(), ahead)
     const left = leftMs(pass)
+    const answerMs = left !== undefined && waitedMs + waitMs > left - waitMs ? this.answerTime.mostMs : 0
     // The rate is ours, and may grow: only what the server asks for can be too long in itself.
     const isAllowed = this.rate.closedMs(policy.now()) <= policy.maxRetryAfterMs
-    const isInTime = isAllowed && (left === undefined || waitMs < left || waitMs === 0)
+    const isInTime = isAllowed && (left === undefined || waitMs + answerMs < left || waitMs + answerMs === 0)
     if (isInTime && (waitMs <= longestWaitMs || !pass.elsewhere)) return waitMs
-    const error = isInTime ? elsewhere(waitMs) : tooLong(waitMs, left, policy.maxRetryAfterMs)
+    const error = isInTime ? elsewhere(waitMs) : tooLong(waitMs, answerMs, left, policy.maxRetryAfterMs)
     if (isInTime && !pass.elsewhere?.(error)) return waitMs
     Reflect.set(error, 'attempts', [...failures])
     context.emit({ type: 'retry-stopped', attempt, reason: 'gate', code: error.code, status: error.status })
@@ -71,15 +78,16 @@ export class Gate {
   }
 }
 
-function tooLong(waitMs: number, left: number | undefined, maxRetryAfterMs: number): ChatError {
+function tooLong(waitMs: number, answerMs: number, left: number | undefined, maxRetryAfterMs: number): ChatError {
   const retryAfterMs = Math.ceil(waitMs)
-  const isLate = left !== undefined && waitMs >= left
+  const isLate = left !== undefined && waitMs + answerMs >= left
   const limit = isLate
     ? `the call has ${Math.max(0, Math.ceil(left))} ms left`
     : `\`maxRetryAfterMs\` is ${maxRetryAfterMs}`
+  const answer = isLate && answerMs > 0 ? ` and some ${Math.ceil(answerMs)} ms for its answer` : ''
   const remedy = isLate ? 'Give calls more time' : 'Raise `maxRetryAfterMs`'
   return new ChatError(
-    `The server refuses requests for now: this one would wait ${retryAfterMs} ms for its turn, and ${limit}. ${remedy}, make fewer of them, or try again later.`,
+    `The server refuses requests for now: this one would wait ${retryAfterMs} ms for its turn${answer}, and ${limit}. ${remedy}, make fewer of them, or try again later.`,
     { code: 'rate_limit', retryAfterMs, details: { gate: 'closed' } },
   )
 }

@@ -11,13 +11,14 @@ const maxGates = 100
 /** After so long without a refusal, one alone means little. In milliseconds. */
 const calmMs = 300_000
 
-/** Which time a request was sent, and to whom. */
+/** When a request was sent, and to whom. */
 export interface Ticket {
+  readonly at: number
   readonly key: string | undefined
   readonly round: number | undefined
 }
 
-const openTicket: Ticket = { key: undefined, round: undefined }
+const openTicket: Ticket = { at: 0, key: undefined, round: undefined }
 
 /**
  * A gate for each model and key that throttles, shared by all calls of a chain. There is none, and no cost but a count, until the first refusal;
@@ -53,15 +54,16 @@ export class Gates {
     this.#meter.count(now)
     if (!this.#gates) return openTicket
     const key = keyOf(request, pass)
-    return { key, round: this.#gates.get(key)?.rate.round }
+    return { at: now, key, round: this.#gates.get(key)?.rate.round }
   }
 
   /** It was answered. */
-  answered({ rateLimit }: ChatResponse, { key, round }: Ticket, now: number): void {
+  answered({ rateLimit }: ChatResponse, { at, key, round }: Ticket, now: number): void {
     if (key === undefined || round === undefined) return
     const isUsedUp = rateLimit?.requests?.remaining === 0 || rateLimit?.tokens?.remaining === 0
     const gate = this.#gates?.get(key)
     gate?.rate.answered(now, round, !isUsedUp, gate.waiting)
+    gate?.answerTime.count(Math.max(0, now - at))
   }
 
   /** It failed: a refusal because of too many requests closes the gate for as long as the server asks, and makes it slower. */

@@ -69,6 +69,42 @@ describe('a refusal', () => {
     expect(rate.waitMs(60_100, 1)).toBeGreaterThan(spacing)
   })
 
+  /** What a refusal leaves of the rate after so many answers since the last one. */
+  const keptAfter = (answers: number): number => {
+    const rate = new SendRate(steady(100))
+    rate.refused(60_000, undefined, 0, 0)
+    let now = 60_000
+    for (let answer = 0; answer < answers; answer++) {
+      now += rate.waitMs(now, 0)
+      rate.take(now)
+      rate.answered(now, rate.round, false)
+    }
+    const before = rate.waitMs(now, 2) - rate.waitMs(now, 1)
+    rate.refused(now, rate.round, 0, 0)
+    return before / (rate.waitMs(now, 2) - rate.waitMs(now, 1))
+  }
+
+  it('costs less the more is answered between refusals: one in a hundred is no limit', () => {
+    expect(keptAfter(5)).toBeCloseTo(0.7)
+    expect(keptAfter(20)).toBeCloseTo(1 - 0.3 * (1 / 2.1) ** 2)
+    expect(keptAfter(150)).toBeGreaterThan(0.95)
+  })
+
+  it('costs as much as before when more and more are refused', () => {
+    const rate = new SendRate(steady(100))
+    rate.refused(60_000, undefined, 0, 0)
+    for (let answer = 0; answer < 300; answer++) rate.answered(60_000, rate.round, false)
+    const spacing = (): number => rate.waitMs(60_000, 2) - rate.waitMs(60_000, 1)
+    const kept = [1, 2, 3, 4, 5].map(() => {
+      const before = spacing()
+      rate.answered(60_000, rate.round, false)
+      rate.refused(60_000, rate.round, 0, 0)
+      return before / spacing()
+    })
+    expect(kept).toEqual(kept.toSorted((a, b) => b - a))
+    expect(kept.at(-1)).toBeCloseTo(0.7, 2)
+  })
+
   it('closes for as long as the server asks, also when it counts no second time', () => {
     const rate = new SendRate(steady(10))
     rate.refused(60_000, undefined, 5000, 0)

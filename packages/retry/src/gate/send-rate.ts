@@ -1,7 +1,13 @@
 import type { SendMeter } from './send-meter.ts'
 
-/** What is left of the rate after a refusal. */
+/** What is left of the rate after a refusal, where so many are refused that it must be the rate. */
 const decrease = 0.7
+
+/** From this share of refused requests on it must be the rate. Where fewer are refused, a refusal takes less: a quarter at half of it. */
+const fullShare = 0.1
+
+/** Over about how many requests that share is taken. */
+const shareOver = 30
 
 /** How much an answer adds to a rate of one request per second, as a part of it. Of a higher rate it adds less: see {@link SendRate}. */
 const increase = 0.016
@@ -33,17 +39,19 @@ const quietMs = 60_000
 /**
  * How fast a chain may send, learned from refusals and answers. Pure but for its state: time and randomness are passed in.
  *
- * A refusal takes three tenths of the rate in use; an answer adds to it, in proportion to `rate^¾`: more than additive increase would to a fast
- * chain, which would need minutes to find its rate, and less than multiplicative increase, under which a slow chain never catches up with a
- * fast one. Below the rate that the last refusal left it doubles with every answer.
+ * A refusal takes three tenths of the rate in use where many are refused, and hardly anything where few are, as in DCTCP: what a server refuses
+ * by chance says nothing about how much it is sent. An answer adds to the rate, in proportion to `rate^¾`: more than additive increase would to
+ * a fast chain, which would need minutes to find its rate, and less than multiplicative increase, under which a slow chain never catches up with
+ * a fast one. Below the rate that the last refusal left it doubles with every answer.
  *
  * A chain that has sent little, compared with what waits, knows hardly anything about the limit. Then every answer adds one request per second,
  * which doubles the rate in less than a second, until there is more evidence, or a refusal.
  *
- * Refusals of requests that were sent before the last decrease say nothing about the rate after it, and count once together. A round is the
- * time between two decreases.
+ * Refusals of requests that were sent before the last whole decrease say nothing about the rate after it, and count once together. A round is
+ * the time between two of those.
  *
  * @see https://doi.org/10.1109/INFCOM.2001.916251 (binomial congestion control)
+ * @see https://www.rfc-editor.org/rfc/rfc8257#section-3.3 (DCTCP)
  */
 export class SendRate {
   readonly meter: SendMeter
@@ -55,6 +63,9 @@ export class SendRate {
   /** What was in use before the refusals in a row. */
   #before = 0
   #refusalsInRow = 0
+  /** Of the last requests, how many were refused. All, as long as nothing is known. */
+  #refusedShare = 1
+  #outcomes = 0
   /** Requests that may go now: a part of one at most times. Never more than one: they leave evenly. */
   #tokens = 0
   #filledAt = 0
@@ -78,20 +89,24 @@ export class SendRate {
   refused(now: number, round: number | undefined, hintMs: number, random: number): void {
     this.#look(now)
     this.#closedUntil = Math.max(this.#closedUntil, now + hintMs)
+    // How far the rate is to blame.
+    const blame = Math.min(1, (this.#refusedShare / fullShare) ** 2)
+    this.#note(1)
     if (this.#round > 0 && round !== this.#round) return
     const used = Math.min(this.#rate, this.meter.rate(now))
+    const kept = blame === 1 ? used * decrease : this.#rate * (1 - (1 - decrease) * blame)
     if (this.#refusalsInRow++ === 0) {
       this.#before = used
-      this.#target = used * decrease
+      this.#target = kept
     }
     if (this.#refusalsInRow >= outageRefusals) this.#target = this.#before
-    this.#rate = Math.max(used * decrease, this.#target * leastPart, slowest)
+    this.#rate = Math.max(kept, this.#target * leastPart, slowest)
     // Chains that were refused together do not come back together.
     const pause = this.#round === 0 && this.#isCalm ? Math.min(1, this.#rate * firstPauseMs) : 1
     this.#tokens = 1 - random * pause
     this.#filledAt = now
     this.#cutAt = now
-    this.#round++
+    if (blame === 1) this.#round++
   }
 
   /**
@@ -99,6 +114,7 @@ export class SendRate {
    * @param waiting - how many wait for their turn
    */
   answered(now: number, round: number | undefined, mayGrow: boolean, waiting = 0): void {
+    this.#note(0)
     if (round !== this.#round) return
     this.#refusalsInRow = 0
     if (this.#rate < this.#target) this.#rate = Math.min(this.#target, this.#rate * 2)
@@ -150,6 +166,12 @@ export class SendRate {
     this.#look(now)
     const isQuiet = now >= this.#closedUntil && now - this.#cutAt >= quietMs
     return isQuiet && this.#rate >= headroom * this.meter.rate(now)
+  }
+
+  /** The mean of the first outcomes, and of about so many last ones from then on. */
+  #note(refused: 0 | 1): void {
+    this.#outcomes = Math.min(shareOver, this.#outcomes + 1)
+    this.#refusedShare += (refused - this.#refusedShare) / this.#outcomes
   }
 
   #isGuess(now: number, waiting: number): boolean {
