@@ -54,6 +54,13 @@ describe('fifty processes that share nothing', () => {
   )
 })
 
+it('is as fast as without a gate where one request in a hundred is refused by chance', async () => {
+  const { success, p50Ms, p99Ms } = await play(chance(0.01), chinwag, 1, 21)
+  expect(success).toBe(1)
+  expect(p50Ms).toBeLessThanOrEqual(1100)
+  expect(p99Ms).toBeLessThanOrEqual(3500)
+})
+
 test.each([1, 4, 16, 50])('nothing is early with %i processes, in any scenario', async (processes) => {
   const all = [freeRefusals(1.2), countedRefusals(0.9), outage(0.8), halvedLimit(0.8), bursts(0.8), chance(0.05)]
   const measures = await Promise.all(all.map((scenario) => play(scenario, chinwag, processes, 26)))
