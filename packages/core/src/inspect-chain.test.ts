@@ -155,3 +155,26 @@ test('without an inspector there is nothing of it: every middleware sees the sam
   await told([see, see]).chat.complete(body)
   expect(seen[2]).not.toBe(seen[3])
 })
+
+test('what an observer throws is told of the layer that registered it', async () => {
+  const watching = (name: string): Middleware =>
+    Object.defineProperty(
+      async (request, next) => {
+        const response = await next(request)
+        return response.observe({
+          settle() {
+            throw new Error(name)
+          },
+        })
+      },
+      'name',
+      { value: name },
+    ) satisfies Middleware
+  const { chat, events } = told([watching('outer'), mapRequest((params) => params), watching('inner')])
+  await chat.complete(body)
+  const failures = events.filter(({ type }) => type === 'observer-error')
+  expect(failures.map(({ middleware, layer, error }) => [middleware, layer, (error as Error).message])).toEqual([
+    ['inner', 2, 'inner'],
+    ['outer', 0, 'outer'],
+  ])
+})

@@ -10,7 +10,7 @@ import {
   type Middleware,
   type Transport,
 } from './middleware.ts'
-import { ChatResponse } from './response/chat-response.ts'
+import { ChatResponse, hold } from './response/chat-response.ts'
 import type { Outcome } from './response/observer.ts'
 import type { ChatParams } from './wire/params.ts'
 
@@ -34,7 +34,7 @@ function inspectLayer(middleware: Middleware, layer: number): Middleware {
         request,
         (changed) => {
           seen.emit({ type: 'next', count: ++count, ...outlineOf(changed) })
-          return next(changed)
+          return heldBy(seen, next(changed))
         },
         seen,
       ),
@@ -42,6 +42,16 @@ function inspectLayer(middleware: Middleware, layer: number): Middleware {
   }
   // `compose` names it in its errors.
   return Object.defineProperty(inspected, 'name', { value: middleware.name })
+}
+
+/** What observers of the reply throw is the layer's that it is handed to. */
+function heldBy(context: LayerContext, reply: Promise<ChatResponse>): Promise<ChatResponse> {
+  // In a callback of the promise itself: who drops it drops no rejection of another one.
+  reply.then(
+    (response) => response instanceof ChatResponse && hold(response, context),
+    () => {},
+  )
+  return reply
 }
 
 function inspectTransport(transport: Transport, layer: number): Transport {

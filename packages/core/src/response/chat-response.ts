@@ -30,6 +30,8 @@ export type SourceInit = ChatResponseInit & Omit<ReaderOptions, 'timings' | 'hea
 export let isClaimed: (response: ChatResponse) => boolean
 /** Begins to read a reply. */
 export let readerOf: (response: ChatResponse) => Read<ChatChunk>
+/** Says who has the reply now: whom to tell what the observers throw that are registered from here on. */
+export let hold: (response: ChatResponse, context: NonNullable<ReaderOptions['context']>) => void
 /** Calls back when a reply has settled. One that was made by hand learns whom to tell what its observers throw. */
 export let follow: (response: ChatResponse, settled: () => void, context: ReaderOptions['context']) => void
 
@@ -182,6 +184,9 @@ export class ChatResponse implements AsyncIterable<ChatChunk>, AsyncDisposable {
       const { read } = response.#readyFor()
       response.#use = 'read'
       return read
+    }
+    hold = (response, context) => {
+      response.#init.context = context
     }
     follow = (response, settled, context) => {
       response.#init.context ??= context

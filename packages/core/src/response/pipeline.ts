@@ -9,6 +9,8 @@ interface Stage {
   readonly transform?: Exclude<Transform, Function>
   /** What an observer sees; what a transform makes. */
   readonly answer: Accumulator
+  /** Whoever had the reply when this was registered. */
+  readonly context: PipelineOptions['context']
 }
 
 /** How a reply ended, before each observer is told in terms of what it saw. */
@@ -40,7 +42,7 @@ export class Pipeline {
   }
 
   observe(observer: Observer): void {
-    this.#stages.push({ observer, answer: this.answer })
+    this.#stages.push({ observer, answer: this.answer, context: this.#options.context })
     this.watchesChunks ||= Boolean(observer.chunk ?? observer.firstToken)
   }
 
@@ -48,23 +50,23 @@ export class Pipeline {
     this.answer = new Accumulator()
     this.watchesChunks = true
     const transform = typeof given === 'function' ? { chunk: given } : given
-    this.#stages.push({ transform, answer: this.answer })
+    this.#stages.push({ transform, answer: this.answer, context: this.#options.context })
   }
 
   /** Sends one chunk through the stages from `from` on. */
   run(chunk: ChatChunk, from = 0): void {
     for (let at = from; at < this.#stages.length; at++) {
-      const { observer, transform, answer } = this.#stages[at] as Stage
-      if (transform) return this.#pass(transform.chunk(chunk), answer, at + 1)
-      if (observer?.chunk) this.#tell(observer, 'chunk', chunk)
+      const stage = this.#stages[at] as Stage
+      if (stage.transform) return this.#pass(stage.transform.chunk(chunk), stage, at + 1)
+      if (stage.observer?.chunk) this.#tell(stage, 'chunk', chunk)
     }
     this.out.push(chunk)
   }
 
   /** Sends on what a transform made. */
-  #pass(made: Transformed, answer: Accumulator, from: number): void {
+  #pass(made: Transformed, { answer, context }: Stage, from: number): void {
     if (made instanceof Promise) {
-      made.catch((error: unknown) => this.#report(error))
+      made.catch((error: unknown) => this.#report(error, context))
       throw new TypeError('A transform must be synchronous, got a promise. Do asynchronous work in the middleware.')
     }
     for (const chunk of made === undefined ? [] : isMany(made) ? made : [made]) {
@@ -75,30 +77,31 @@ export class Pipeline {
 
   /** Lets each transform give what it held back, through the stages behind it. */
   flush(): void {
-    this.#stages.forEach(({ transform, answer }, at) => this.#pass(transform?.flush?.(), answer, at + 1))
+    this.#stages.forEach((stage, at) => this.#pass(stage.transform?.flush?.(), stage, at + 1))
   }
 
   firstToken(): void {
-    for (const { observer } of this.#stages) this.#tell(observer, 'firstToken', this.#options.timings)
+    for (const stage of this.#stages) this.#tell(stage, 'firstToken', this.#options.timings)
   }
 
   settle(ending: Ending): void {
-    for (const { observer, answer } of this.#stages) this.#tell(observer, 'settle', outcomeAt(answer, ending))
+    for (const stage of this.#stages) this.#tell(stage, 'settle', outcomeAt(stage.answer, ending))
   }
 
   /** What an observer throws hurts nobody, nor does what it rejects with: it may be an async function after all. */
-  #tell(observer: object | undefined, what: keyof Observer, news: unknown): void {
-    const listener: Listener = observer ?? {}
+  #tell({ observer, context }: Stage, what: keyof Observer, news: unknown): void {
+    const listener: Listener = (observer ?? {}) as object
     try {
       const result = listener[what]?.(news, this.#options.timings)
-      if (result instanceof Promise) result.catch((error: unknown) => this.#report(error))
+      if (result instanceof Promise) result.catch((error: unknown) => this.#report(error, context))
     } catch (error) {
-      this.#report(error)
+      this.#report(error, context)
     }
   }
 
-  #report(error: unknown): void {
-    this.#options.context?.emit({ type: 'observer-error', error })
+  #report(error: unknown, context: Stage['context']): void {
+    const hearer = context ?? this.#options.context
+    hearer?.emit({ type: 'observer-error', error })
   }
 }
 
