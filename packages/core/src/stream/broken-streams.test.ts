@@ -307,6 +307,12 @@ describe('an answer in another form than was asked for', () => {
     expect(await messageOf('', 'text/plain')).toMatchInlineSnapshot(
       `"The server answered with an empty body (text/plain), which is no chat completion. Check \`baseURL\`."`,
     )
+    expect(await messageOf('{"choices":[{"message"', 'application/json')).toMatchInlineSnapshot(
+      `"The server answered with broken JSON (application/json), which is no chat completion. Check \`baseURL\`."`,
+    )
+    expect(await messageOf('{"ok":true}', 'application/json')).toMatchInlineSnapshot(
+      `"The server answered with JSON without choices (application/json), which is no chat completion. Check \`baseURL\`."`,
+    )
     expect(await messageOf('data: {', 'text/plain')).toMatchInlineSnapshot(
       `"The stream was cut off in the middle of an event."`,
     )

@@ -94,7 +94,7 @@ export class NetworkSource implements ReplySource {
     this.#throwIfError(data)
     this.whole = toCompletion(data)
     this.#chunk = this.whole ? undefined : toChunk(data)
-    if (!(this.whole ?? this.#chunk)?.choices.length) throw this.#invalid('JSON that is no whole completion')
+    if (!(this.whole ?? this.#chunk)?.choices.length) throw this.#invalid(data ? 'JSON without choices' : 'broken JSON')
   }
 
   /** The next chunk of what was read. */
