@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { Worker } from 'node:worker_threads'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { body, chunk, completion, event, sendEvents, sendJson } from '../../test/answers.ts'
 import { type Exchange, startServer } from '../../test/chat-server.ts'
@@ -282,5 +284,47 @@ test('mergeTimeouts keeps what the call does not say', () => {
     firstTokenMs: undefined,
     idleMs: 1,
     totalMs: 3,
+  })
+})
+
+describe('a process that stood still for longer than a timeout', () => {
+  /** A server in a thread of its own: the head at once, the rest after `restMs`. */
+  async function startThread(restMs: number): Promise<{ readonly baseURL: string } & AsyncDisposable> {
+    const code = `
+      const { parentPort } = require('node:worker_threads')
+      const server = require('node:http').createServer((request, response) => {
+        response.writeHead(200, { 'content-type': 'application/json' }).flushHeaders()
+        setTimeout(() => response.end(${JSON.stringify(JSON.stringify(completion('Hello')))}), ${restMs})
+      })
+      server.listen(0, '127.0.0.1', () => parentPort.postMessage(server.address().port))`
+    const worker = new Worker(code, { eval: true })
+    const [port] = (await once(worker, 'message')) as [number]
+    return {
+      baseURL: `http://127.0.0.1:${port}/v1`,
+      [Symbol.asyncDispose]: async () => void (await worker.terminate()),
+    }
+  }
+
+  const standStill = (ms: number): void => {
+    for (const end = performance.now() + ms; performance.now() < end;);
+  }
+
+  test('reads what came in the meantime', async () => {
+    await using server = await startThread(60)
+    const chat = createChat({ baseURL: server.baseURL, timeouts: { idleMs: 150 } })
+    const response = await chat.send(body)
+    const answer = response.completion()
+    await turns()
+    standStill(400)
+    expect((await answer).choices[0]?.message.content).toBe('Hello')
+  })
+
+  test('gives up where nothing came', async () => {
+    await using server = await startThread(10_000)
+    const chat = createChat({ baseURL: server.baseURL, timeouts: { idleMs: 150 } })
+    const answer = chatError((await chat.send(body)).completion())
+    await turns()
+    standStill(400)
+    expect(await answer).toMatchObject({ code: 'timeout', phase: 'idle' })
   })
 })

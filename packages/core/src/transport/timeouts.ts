@@ -43,6 +43,9 @@ export function timeoutError(phase: TimeoutPhase, timeouts: Timeouts, isSent = t
   })
 }
 
+/** A timer that rings so late, in milliseconds, rings in a process that stood still. */
+const stallMs = 5
+
 /** Watches one attempt with one timer, which is set anew only when it rings: a chunk costs two readings of the clock. */
 export class Watch {
   readonly #timeouts: Timeouts
@@ -109,12 +112,14 @@ export class Watch {
     if (ms < longestTimer) this.#timer = setTimeout(this.#ring, Math.ceil(ms))
   }
 
-  readonly #ring = (): void => {
+  readonly #ring = (isSecondLook = false): void => {
     this.#timer = undefined
     if (this.#waitingSince === undefined) return
     const { phase, at } = this.#next()
     const now = performance.now()
-    if (now < at) this.#arm(now)
+    if (now < at) return this.#arm(now)
+    // What came while the process stood still is not read yet: it gets one turn of the event loop.
+    if (now - at >= stallMs && !isSecondLook) this.#timer = setTimeout(this.#ring, 1, true)
     else this.#expire(phase)
   }
 }
