@@ -178,3 +178,15 @@ test('what an observer throws is told of the layer that registered it', async ()
     ['outer', 0, 'outer'],
   ])
 })
+
+test('what an observer of the caller throws is told of no layer', async () => {
+  const { chat, events } = told([mapRequest((params) => params)])
+  const response = await chat.send(body)
+  const mine = (): never => {
+    throw new Error('mine')
+  }
+  await response.observe({ settle: mine }).completion()
+  const [failure] = events.filter(({ type }) => type === 'observer-error')
+  expect(failure).toMatchObject({ error: new Error('mine') })
+  expect(failure).not.toHaveProperty('layer')
+})

@@ -92,9 +92,11 @@ describe('the server’s own words for a failure', () => {
   })
 
   test('are left out where they are no word, or hold a key', () => {
-    const credentials = { authorization: 'Bearer secretsecret1' }
     expect(detailsOf({ code: 'You asked: who am I?', type: 'x'.repeat(65) })).toBeUndefined()
-    expect(detailsOf({ code: 'sk-proj-A1b2C3d4E5', type: 'secretsecret1' }, credentials)).toBeUndefined()
+    for (const key of ['sk-proj-A1b2C3d4E5', 'ghp_16C7e42F', 'secretsecret', 'SECRETSECRET', 'bad_secretsecret']) {
+      const secret = { authorization: 'Bearer secretsecret' }
+      expect(detailsOf({ code: key, type: key }, secret)).toBeUndefined()
+    }
   })
 })
 

@@ -53,11 +53,18 @@ function errorFrom(
   })
 }
 
+/** Words of letters, such as `rate_limit_exceeded` and `BadRequestError`: keys have digits among them. */
+const codeShape = /^[A-Za-z]+(?:[_-][A-Za-z]+)*(?:_\d+)?$/
+
 /** What the server calls the failure, where that is a word, and no credential. */
 function ownWords({ code, type }: Envelope, credentials: Credentials): ChatError['details'] {
+  const secrets = Object.values(credentials).join(' ').toLowerCase()
   const words = Object.entries({ serverCode: code, serverType: type }).filter(
     ([, word = '']) =>
-      /^[A-Za-z][\w.-]{1,63}$/.test(word) && withoutKeys(withoutCredentials(word, credentials)) === word,
+      word.length <= 64 &&
+      codeShape.test(word) &&
+      !secrets.includes(word.toLowerCase()) &&
+      withoutCredentials(word, credentials) === word,
   )
   return words.length > 0 ? Object.fromEntries(words) : undefined
 }

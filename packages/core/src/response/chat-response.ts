@@ -32,7 +32,7 @@ export let isClaimed: (response: ChatResponse) => boolean
 export let readerOf: (response: ChatResponse) => Read<ChatChunk>
 /** Says who has the reply now: whom to tell what the observers throw that are registered from here on. */
 export let hold: (response: ChatResponse, context: NonNullable<ReaderOptions['context']>) => void
-/** Calls back when a reply has settled. One that was made by hand learns whom to tell what its observers throw. */
+/** Hands a reply to the caller, and calls back when it has settled. */
 export let follow: (response: ChatResponse, settled: () => void, context: ReaderOptions['context']) => void
 
 /**
@@ -189,7 +189,7 @@ export class ChatResponse implements AsyncIterable<ChatChunk>, AsyncDisposable {
       response.#init.context = context
     }
     follow = (response, settled, context) => {
-      response.#init.context ??= context
+      response.#init.context = context
       response.#reader.onSettle(settled)
     }
   }

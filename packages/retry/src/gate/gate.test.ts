@@ -119,8 +119,11 @@ describe('after a refusal', () => {
     expect(timesOf(played)[2]).toBeGreaterThanOrEqual(10_000)
   })
 
-  it('an open circuit of ours closes no gate', async () => {
-    const open = fail('overloaded', { retryable: false, retryAfterMs: 50_000, details: { circuit: 'open' } })
+  it.each([
+    ['an open circuit', { circuit: 'open' }],
+    ['the gate of another `retry()`', { gate: 'closed' }],
+  ])('%s of ours closes no gate', async (_, details) => {
+    const open = fail('overloaded', { retryable: false, retryAfterMs: 50_000, details })
     const played = script(open, json())
     const { chat } = chatOver(played)
     await chatError(chat.complete(body))
@@ -236,6 +239,29 @@ describe('a wait at the gate', () => {
     )
     const inTime = await settled(chat.complete(body, { timeouts: { totalMs: 12_000 } }))
     expect(inTime.status).toBe('fulfilled')
+  })
+
+  it('teaches how long answers take also by those that ran out of time', async () => {
+    const taking =
+      (ms: number): Step =>
+      async (request) => {
+        await new Promise((resolve, reject) => {
+          setTimeout(resolve, ms)
+          request.signal.addEventListener('abort', () => reject(request.signal.reason))
+        })
+        return json()(request)
+      }
+    const refusal = fail('rate_limit', { status: 429, retryAfterMs: 8000 })
+    const played = script(fail('overloaded'), taking(500), refusal, taking(30_000), refusal, taking(30_000))
+    const { chat } = chatOver(played, { attempts: 1, random: () => 0 })
+    const late = async (): Promise<unknown> => {
+      await chatError(chat.complete(body))
+      return (await chatError(chat.complete(body, { timeouts: { totalMs: 10_000 } }))).code
+    }
+    await chatError(chat.complete(body))
+    await settled(chat.complete(body))
+    expect([await late(), await late()]).toEqual(['timeout', 'rate_limit'])
+    expect(played.seen).toHaveLength(5)
   })
 
   it('of a moment costs no call its request, however short its time is', async () => {

@@ -68,9 +68,12 @@ export class Gates {
 
   /** It failed: a refusal because of too many requests closes the gate for as long as the server asks, and makes it slower. */
   failed(error: unknown, request: ChatRequest, ticket: Ticket, pass: Pass): void {
-    if (!isChatError(error) || !isThrottling(error.code)) return
-    // An open circuit of ours says nothing about what the server takes.
-    if (error.details?.['circuit'] !== undefined) return
+    if (!isChatError(error)) return
+    if (error.code === 'timeout' && ticket.key !== undefined)
+      this.#gates?.get(ticket.key)?.answerTime.countAtLeast(pass.policy.now() - ticket.at)
+    // An open circuit, or another gate of ours, says nothing about what the server takes.
+    if (!isThrottling(error.code) || error.details?.['circuit'] !== undefined || error.details?.['gate'] !== undefined)
+      return
     const { now, random, capMs } = pass.policy
     const hintMs = usableHint(error.retryAfterMs)
     const closedMs = hintMs === undefined ? 0 : hintedWaitMs(hintMs, capMs, random)

@@ -105,6 +105,20 @@ describe('a refusal', () => {
     expect(kept.at(-1)).toBeCloseTo(0.7, 2)
   })
 
+  it('of several at once costs as much as one that takes all, once it is plain that the rate is to blame', () => {
+    const rate = new SendRate(steady(10))
+    rate.refused(60_000, undefined, 0, 0)
+    play(rate, 60_000, 30)
+    const spacing = (): number => rate.waitMs(90_000, 2) - rate.waitMs(90_000, 1)
+    const before = spacing()
+    const { round } = rate
+    for (let refusal = 0; refusal < 8; refusal++) rate.refused(90_000, round, 0, 0)
+    rate.answered(90_000, rate.round, false)
+    rate.answered(90_000, rate.round, false)
+    expect(before / spacing()).toBeLessThan(0.75)
+    expect(before / spacing()).toBeGreaterThan(0.3)
+  })
+
   it('closes for as long as the server asks, also when it counts no second time', () => {
     const rate = new SendRate(steady(10))
     rate.refused(60_000, undefined, 5000, 0)

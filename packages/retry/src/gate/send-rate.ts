@@ -24,7 +24,7 @@ const slowest = 1 / 15_000
 /** Nor does the rate fall under this part of the one that it is to come back to. */
 const leastPart = 1 / 8
 
-/** So many refusals in a row, and no answer, are an outage, and say nothing about the rate. */
+/** So many whole decreases in a row, and no answer, are an outage, and say nothing about the rate. */
 const outageRefusals = 3
 
 /** The longest pause after a first refusal in calm times, in milliseconds: a chain that hardly sends would wait for its next turn much longer. */
@@ -60,9 +60,10 @@ export class SendRate {
   #rate = Number.POSITIVE_INFINITY
   /** The rate to come back to. */
   #target = 0
-  /** What was in use before the refusals in a row. */
+  /** What was in use before the refusals in a row; 0 where the last one was answered. */
   #before = 0
-  #refusalsInRow = 0
+  /** How many of those took all that a refusal can. */
+  #cutsInRow = 0
   /** Of the last requests, how many were refused. All, as long as nothing is known. */
   #refusedShare = 1
   #outcomes = 0
@@ -94,12 +95,13 @@ export class SendRate {
     this.#note(1)
     if (this.#round > 0 && round !== this.#round) return
     const used = Math.min(this.#rate, this.meter.rate(now))
-    const kept = blame === 1 ? used * decrease : this.#rate * (1 - (1 - decrease) * blame)
-    if (this.#refusalsInRow++ === 0) {
-      this.#before = used
-      this.#target = kept
-    }
-    if (this.#refusalsInRow >= outageRefusals) this.#target = this.#before
+    const isFirst = this.#before === 0
+    if (isFirst) this.#before = used
+    const kept =
+      blame < 1 ? this.#rate * (1 - (1 - decrease) * blame) : decrease * (this.#cutsInRow === 0 ? this.#before : used)
+    if (blame === 1) this.#cutsInRow++
+    if (isFirst || (blame === 1 && this.#cutsInRow === 1)) this.#target = kept
+    if (this.#cutsInRow >= outageRefusals) this.#target = this.#before
     this.#rate = Math.max(kept, this.#target * leastPart, slowest)
     // Chains that were refused together do not come back together.
     const pause = this.#round === 0 && this.#isCalm ? Math.min(1, this.#rate * firstPauseMs) : 1
@@ -116,7 +118,8 @@ export class SendRate {
   answered(now: number, round: number | undefined, mayGrow: boolean, waiting = 0): void {
     this.#note(0)
     if (round !== this.#round) return
-    this.#refusalsInRow = 0
+    this.#before = 0
+    this.#cutsInRow = 0
     if (this.#rate < this.#target) this.#rate = Math.min(this.#target, this.#rate * 2)
     else if (mayGrow && this.#isGuess(now, waiting)) this.#rate += 1 / fastMs
     else if (mayGrow && this.#rate < headroom * this.meter.rate(now))
