@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact'
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import type { Turn } from '../state/conversation.ts'
 import { isSend } from './is-send.ts'
 
@@ -48,7 +48,8 @@ function QuestionEditor({ turn, isRunning, onRerun, onCancel }: QuestionEditorPr
   const [draft, setDraft] = useState(turn.text)
   const field = useRef<HTMLTextAreaElement>(null)
   const canAsk = !isRunning && draft.trim() !== ''
-  useEffect(() => field.current?.focus(), [])
+  // Not after the next frame: what is typed at once would go nowhere.
+  useLayoutEffect(() => field.current?.focus(), [])
   return (
     <form
       class="turn question"
