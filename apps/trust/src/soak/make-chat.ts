@@ -7,7 +7,7 @@ import { circuitBreaker, fallback, retry } from '@chinwag/retry'
  * A chain of everything, with times so short that each part of it has work: entries grow stale, retries wait, circuits open and close, prompts
  * are trimmed.
  *
- * @param adaptive - whether all slow down together after a refusal. Where refusals come by chance, as here, most calls are then not sent at all.
+ * @param adaptive - whether all slow down together after a refusal
  */
 export function makeChat(baseURL: string, adaptive: boolean): Chat {
   return createChat({

@@ -97,18 +97,27 @@ export class SendRate {
     const used = Math.min(this.#rate, this.meter.rate(now))
     const isFirst = this.#before === 0
     if (isFirst) this.#before = used
-    const kept =
-      blame < 1 ? this.#rate * (1 - (1 - decrease) * blame) : decrease * (this.#cutsInRow === 0 ? this.#before : used)
-    if (blame === 1) this.#cutsInRow++
-    if (isFirst || (blame === 1 && this.#cutsInRow === 1)) this.#target = kept
-    if (this.#cutsInRow >= outageRefusals) this.#target = this.#before
-    this.#rate = Math.max(kept, this.#target * leastPart, slowest)
+    const isFirstEver = this.#round === 0
+    if (blame === 1) this.#cut(used)
+    else this.#lower(this.#rate * (1 - (1 - decrease) * blame), isFirst)
     // Chains that were refused together do not come back together.
-    const pause = this.#round === 0 && this.#isCalm ? Math.min(1, this.#rate * firstPauseMs) : 1
+    const pause = isFirstEver && this.#isCalm ? Math.min(1, this.#rate * firstPauseMs) : 1
     this.#tokens = 1 - random * pause
     this.#filledAt = now
     this.#cutAt = now
-    if (blame === 1) this.#round++
+  }
+
+  /** A whole decrease. Smaller ones in the same row are part of it. */
+  #cut(used: number): void {
+    const isFirst = this.#cutsInRow++ === 0
+    this.#round++
+    if (this.#cutsInRow >= outageRefusals) this.#target = this.#before
+    this.#lower(decrease * (isFirst ? this.#before : used), isFirst)
+  }
+
+  #lower(rate: number, isTarget: boolean): void {
+    if (isTarget) this.#target = rate
+    this.#rate = Math.max(rate, this.#target * leastPart, slowest)
   }
 
   /**
